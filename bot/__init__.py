@@ -1,0 +1,1 @@
+"""Everything around the conversations: what is received, stored, rendered and sent."""
