@@ -1,0 +1,1 @@
+"""What a client does by chat: one file for each flow."""

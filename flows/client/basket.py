@@ -1,0 +1,113 @@
+"""What a client has chosen so far, and how it is read back."""
+
+from dataclasses import dataclass
+
+from flows.context import Context, Product
+from flows.effects import OrderLine
+from flows.talk import Measure, Money, Named, Pin, Quantity, Text, text
+
+MOST_LINES = 6  # a basket that still fits an SMS of few segments, and a place of 1,000 bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One product in the basket. price is the one that the client was shown."""
+
+    product: str
+    quantity: Quantity
+    price: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """The slots of an order.
+
+    product is the one being chosen. delivery is pickup or home, empty until it is known.
+    changing: the client looked at the whole, and goes back to it after one change.
+    reminded: the one reminder of a forgotten basket was sent.
+    """
+
+    lines: tuple[Line, ...] = ()
+    product: str = ""
+    delivery: str = ""
+    address: str = ""
+    pin: Pin | None = None
+    name: str = ""
+    note: str = ""
+    changing: bool = False
+    reminded: bool = False
+
+    def line(self, product: str) -> Line | None:
+        """The line of this product, if there is one."""
+        return next((line for line in self.lines if line.product == product), None)
+
+    def with_line(self, line: Line) -> tuple[Line, ...]:
+        """The lines with this one in the place of its product's, or at the end."""
+        if self.line(line.product) is None:
+            return (*self.lines, line)
+        return tuple(line if old.product == line.product else old for old in self.lines)
+
+    def without(self, product: str) -> tuple[Line, ...]:
+        """The lines but for this product's."""
+        return tuple(line for line in self.lines if line.product != product)
+
+
+def total(basket: Basket) -> Money:
+    """What the basket costs, at the prices that the client was shown."""
+    return sum((line.quantity.at(line.price) for line in basket.lines), Money(0))
+
+
+def order_lines(basket: Basket) -> tuple[OrderLine, ...]:
+    """The lines as an order has them."""
+    return tuple(OrderLine(line.product, line.quantity, line.price) for line in basket.lines)
+
+
+def name_of(product: str, ctx: Context) -> Named:
+    """What a product is called, on sale or not."""
+    found = next((p for p in ctx.products if p.key == product), None)
+    return found.name if found else Named((("fr", product),))
+
+
+def said_price(product: Product) -> Text:
+    """What one unit costs: "90 DH le bocal de 500 g", "80 DH le kilo"."""
+    price = product.price
+    if product.pack:
+        return text("order.price.pack", price=price, pack=product.pack)
+    match product.unit:
+        case "kg":
+            return text("order.price.kg", price=price)
+        case "g":
+            return text("order.price.g", price=price)
+        case "L":
+            return text("order.price.L", price=price)
+        case _:
+            return text("order.price.piece", price=price)
+
+
+def said_line(line: Line, ctx: Context) -> Text:
+    """One line as it is read back: "2 bocaux Amlou, 180 DH"."""
+    return text(
+        "order.line",
+        quantity=_measure(line, ctx),
+        product=name_of(line.product, ctx),
+        price=line.quantity.at(line.price),
+    )
+
+
+def said_details(basket: Basket, ctx: Context) -> tuple[Text, ...]:
+    """How it is delivered, to whom, and the note."""
+    if basket.delivery == "pickup":
+        where = text("order.detail.pickup", place=ctx.cooperative.pickup if ctx.cooperative else "")
+    elif basket.pin is not None:
+        where = text("order.detail.pin")
+    else:
+        where = text("order.detail.home", address=basket.address)
+    said = [where, text("order.detail.name", name=basket.name)]
+    if basket.note:
+        said.append(text("order.detail.note", note=basket.note))
+    return tuple(said)
+
+
+def _measure(line: Line, ctx: Context) -> Measure:
+    found = next((p for p in ctx.products if p.key == line.product), None)
+    return Measure(line.quantity, found.unit if found else "piece")

@@ -1,0 +1,29 @@
+"""The front door: what the bot can do."""
+
+from flows.client.basket import Basket
+from flows.client.language import which_language
+from flows.client.nothing import Nothing
+from flows.client.order import which_product
+from flows.context import Context
+from flows.effects import AskHuman
+from flows.flow import Asking, Flow, ask_choice, end, go, visit
+from flows.talk import Option, text
+
+menu = Flow("menu", Nothing, version=1)
+
+
+@menu.state
+def what_to_do(slots: Nothing, ctx: Context) -> Asking:
+    """Order, speak with somebody, or change the language."""
+    options = [
+        Option("order", text("menu.order")),
+        Option("human", text("menu.human")),
+        Option("language", text("menu.language")),
+    ]
+    wish = yield from ask_choice(text("menu.ask"), options)
+
+    if wish == "language":
+        return visit(which_language, Nothing())
+    if wish == "human":
+        return end(text("human.coming"), AskHuman())
+    return go(which_product, Basket())

@@ -1,0 +1,248 @@
+"""Order: a basket of several products, how and where to get it, read back, then a yes."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from flows.client.basket import (
+    MOST_LINES,
+    Basket,
+    Line,
+    name_of,
+    order_lines,
+    said_details,
+    said_line,
+    said_price,
+    total,
+)
+from flows.context import Context
+from flows.effects import PlaceOrder
+from flows.flow import (
+    Asking,
+    Flow,
+    Next,
+    State,
+    ask_amount,
+    ask_choice,
+    ask_where,
+    ask_words,
+    end,
+    go,
+    stay,
+)
+from flows.hearing.answers import Picked
+from flows.talk import Measure, Option, Pin, Quantity, Text, text
+
+MOST_STEPS = 100  # of one product in one order: more than that is a matter to talk about
+LONGEST_ADDRESS, LONGEST_NAME, LONGEST_NOTE = 90, 40, 60  # characters
+REMIND_AFTER = timedelta(hours=3)  # long enough to have been forgotten, the same day
+
+order = Flow("order", Basket, version=1)
+
+
+@order.silence(after=REMIND_AFTER)
+def forgotten(basket: Basket, ctx: Context) -> Next | None:
+    """One kind reminder of a basket with something in it, and never a second."""
+    if not basket.lines or basket.reminded:
+        return None
+    return stay(replace(basket, reminded=True), say=text("order.forgotten"))
+
+
+@order.state
+def which_product(basket: Basket, ctx: Context) -> Asking:
+    """One of the products on sale now."""
+    on_sale = [p for p in ctx.products if p.on_sale]
+    if not on_sale:
+        return end(text("order.product.none"))
+    options = [Option(p.key, p.name, hint=said_price(p)) for p in on_sale]
+    key = yield from ask_choice(text("order.product.ask"), options)
+
+    return go(how_much, replace(basket, product=key))
+
+
+@order.state
+def how_much(basket: Basket, ctx: Context) -> Asking:
+    """A quantity in the product's unit: no more than is left; 0 takes a line away."""
+    product = ctx.product(basket.product)
+    if product is None:
+        return _gone(basket, ctx)
+    most = min(product.stock.thousandths // product.step.thousandths, MOST_STEPS)
+    high = Quantity(most * product.step.thousandths)
+    there = basket.line(product.key) is not None
+    low = Quantity(0) if there else product.step
+    asks = text(
+        "order.quantity.change" if there else "order.quantity.ask",
+        product=product.name,
+        price=said_price(product),
+        most=Measure(high, product.unit),
+    )
+    quantity = yield from ask_amount(asks, low, high, product.step, product.unit)
+
+    if quantity == Quantity(0):
+        return _back(replace(basket, lines=basket.without(product.key), product=""))
+    line = Line(product.key, quantity, product.price)
+    return _back(replace(basket, lines=basket.with_line(line), product=""), said_line(line, ctx))
+
+
+@order.state
+def what_else(basket: Basket, ctx: Context) -> Asking:
+    """Another product, or that is all."""
+    if not basket.lines:
+        return go(which_product, basket)
+    onward = confirm if basket.changing else how_delivered
+    if len(basket.lines) >= MOST_LINES:
+        return go(onward, basket)
+    options = [Option("done", text("order.else.done")), Option("more", text("order.else.more"))]
+    answer = yield from ask_choice(text("order.else.ask", total=total(basket)), options)
+
+    return go(which_product if answer == "more" else onward, basket)
+
+
+@order.state
+def how_delivered(basket: Basket, ctx: Context) -> Asking:
+    """Fetched at the cooperative, or brought home; not asked where there is one way."""
+    seller = ctx.cooperative
+    if seller is not None and not seller.delivers:
+        return go(what_name, replace(basket, delivery="pickup"))
+    if seller is None or not seller.pickup:
+        return go(where, replace(basket, delivery="home"))
+    options = [
+        Option("pickup", text("order.delivery.pickup")),
+        Option("home", text("order.delivery.home")),
+    ]
+    asks = text("order.delivery.ask", place=seller.pickup)
+    delivery = yield from ask_choice(asks, options)
+
+    chosen = replace(basket, delivery=delivery, address="", pin=None)
+    return go(where if delivery == "home" else what_name, chosen)
+
+
+@order.state
+def where(basket: Basket, ctx: Context) -> Asking:
+    """The address in words or as a pin; the last one is offered again."""
+    known = ctx.contact.address
+    options = [Option("same", text("order.address.same"))] if known else []
+    asks = text("order.address.again", address=known) if known else text("order.address.ask")
+    answer = yield from ask_where(asks, LONGEST_ADDRESS, options)
+
+    match answer:
+        case Picked():
+            found = replace(basket, address=known, pin=None)
+        case Pin():
+            found = replace(basket, address=answer.label[:LONGEST_ADDRESS], pin=answer)
+        case str():
+            found = replace(basket, address=answer, pin=None)
+    return go(what_name, found)
+
+
+@order.state
+def what_name(basket: Basket, ctx: Context) -> Asking:
+    """The client's name: once, then it is known."""
+    if basket.name or (ctx.contact.name and not basket.changing):
+        return go(confirm, replace(basket, name=basket.name or ctx.contact.name))
+    profile = ctx.contact.profile[:LONGEST_NAME]
+    options = [Option("profile", profile)] if profile else []
+    answer = yield from ask_words(text("order.name.ask"), LONGEST_NAME, options)
+
+    name = profile if isinstance(answer, Picked) else answer
+    return go(confirm, replace(basket, name=name))
+
+
+@order.state
+def confirm(basket: Basket, ctx: Context) -> Asking:
+    """Read the order back. Nothing is placed before the client says yes."""
+    if not basket.lines:
+        return go(which_product, basket, say=text("order.empty"))
+    short = next((line for line in basket.lines if _is_short(line, ctx)), None)
+    if short is not None:
+        return _gone(replace(basket, product=short.product, changing=True), ctx)
+    summary = text(
+        "order.confirm.ask",
+        lines=tuple(said_line(line, ctx) for line in basket.lines),
+        total=total(basket),
+        details=said_details(basket, ctx),
+    )
+    options = [
+        Option("yes", text("order.confirm.yes")),
+        Option("change", text("order.confirm.change")),
+        Option("no", text("order.confirm.no")),
+    ]
+    answer = yield from ask_choice(summary, options)
+
+    if answer == "change":
+        return go(what_to_change, replace(basket, changing=True))
+    if answer == "no":
+        return end(text("order.dropped"))
+    placed = PlaceOrder(
+        ctx.ref,
+        order_lines(basket),
+        total(basket),
+        basket.delivery,
+        basket.name,
+        basket.address,
+        basket.pin,
+        basket.note,
+    )
+    if basket.delivery == "home":
+        return end(text("order.done.home", name=basket.name, ref=ctx.ref), placed)
+    return end(text("order.done.pickup", name=basket.name, ref=ctx.ref), placed)
+
+
+@order.state
+def what_to_change(basket: Basket, ctx: Context) -> Asking:
+    """A line, another product, the delivery, the name, or a word for the cooperative."""
+    options = [
+        *(Option(f"line.{n}", name_of(line.product, ctx)) for n, line in enumerate(basket.lines)),
+        *([Option("more", text("order.else.more"))] if len(basket.lines) < MOST_LINES else []),
+        Option("delivery", text("order.change.delivery")),
+        Option("name", text("order.change.name")),
+        Option("note", text("order.change.note")),
+        Option("back", text("order.change.nothing")),
+    ]
+    answer = yield from ask_choice(text("order.change.ask"), options)
+
+    if answer.startswith("line."):
+        line = basket.lines[int(answer.removeprefix("line."))]
+        return go(how_much, replace(basket, product=line.product))
+    targets: dict[str, tuple[State[Basket], Basket]] = {
+        "more": (which_product, basket),
+        "delivery": (how_delivered, basket),
+        "name": (what_name, replace(basket, name="")),
+        "note": (what_note, basket),
+        "back": (confirm, basket),
+    }
+    return go(*targets[answer])
+
+
+@order.state
+def what_note(basket: Basket, ctx: Context) -> Asking:
+    """A word for the cooperative: an hour, a colour, a gift."""
+    options = [Option("none", text("order.note.none"))]
+    answer = yield from ask_words(text("order.note.ask"), LONGEST_NOTE, options)
+
+    return go(confirm, replace(basket, note="" if isinstance(answer, Picked) else answer))
+
+
+def _is_short(line: Line, ctx: Context) -> bool:
+    product = ctx.product(line.product)
+    return product is None or product.stock < line.quantity
+
+
+def _gone(basket: Basket, ctx: Context) -> Next:
+    """The product being chosen is sold out, or less of it is left than was asked for."""
+    product = ctx.product(basket.product)
+    if product is not None:
+        less = text(
+            "order.product.less",
+            product=product.name,
+            left=Measure(product.stock, product.unit),
+        )
+        return go(how_much, replace(basket, lines=basket.without(product.key)), say=less)
+    gone = text("order.product.gone", product=name_of(basket.product, ctx))
+    left = replace(basket, lines=basket.without(basket.product), product="")
+    return go(what_else, left, say=gone)
+
+
+def _back(basket: Basket, added: Text | None = None) -> Next:
+    """After a line was chosen: on with the basket, or back to the whole."""
+    say = text("order.added", line=added) if added else None
+    return go(confirm if basket.changing else what_else, basket, say=say)

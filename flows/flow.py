@@ -1,0 +1,154 @@
+"""What a flow is: named states that each ask one question, and where each leads.
+
+A state is a generator function: it yields its question, is handed the answer, and returns
+what go(), visit() or end() made. `flows.machine` runs it.
+"""
+
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Generic, TypeVar
+
+from flows.context import Context
+from flows.effects import Effect
+from flows.hearing.answers import Answer, Picked
+from flows.talk import Amount, Choice, Option, Pin, Quantity, Question, Text, Words
+
+S = TypeVar("S")  # the slots of a flow: a frozen dataclass
+Asking = Generator[Question, Answer, "Next"]
+Saved = dict[str, Any]
+FLOWS: dict[str, "Flow[Any]"] = {}  # filled as the modules of flows are imported
+
+
+class FlowError(Exception):
+    """A flow breaks a rule of the machine. The explorer meets these before users do."""
+
+
+@dataclass(frozen=True)
+class State(Generic[S]):
+    """A named question of a flow. The name is stored: renaming it needs a migration."""
+
+    flow: "Flow[S]"
+    name: str
+    ask: Callable[[S, Context], Asking]
+
+
+class Flow(Generic[S]):
+    """A conversation about one thing. Its first state is the one declared first."""
+
+    def __init__(self, name: str, slots: type[S], *, version: int) -> None:
+        self.name = name
+        self.slots = slots
+        self.version = version
+        self.states: dict[str, State[S]] = {}
+        self.migrations: dict[int, Callable[[Saved], Saved]] = {}
+        self.patience: timedelta | None = None
+        self.on_silence: Silent[S] = lambda _slots, _ctx: None
+        if FLOWS.setdefault(name, self) is not self:
+            raise FlowError(f"two flows are called {name!r}")
+
+    def state(self, ask: Callable[[S, Context], Asking]) -> State[S]:
+        """Declare a state, named after the function that asks its question."""
+        made = State(self, ask.__name__, ask)
+        self.states[made.name] = made
+        return made
+
+    def silence(self, after: timedelta) -> Callable[["Silent[S]"], "Silent[S]"]:
+        """Declare what to say when nothing was heard for so long; None is nothing.
+
+        The say of what is returned is said, and the question under way is put again with
+        the slots that it carries.
+        """
+
+        def declare(said: Silent[S]) -> Silent[S]:
+            self.patience, self.on_silence = after, said
+            return said
+
+        return declare
+
+    def migration(
+        self, version: int
+    ) -> Callable[[Callable[[Saved], Saved]], Callable[[Saved], Saved]]:
+        """Declare how a place stored by `version` becomes one of `version + 1`."""
+
+        def declare(raised: Callable[[Saved], Saved]) -> Callable[[Saved], Saved]:
+            self.migrations[version] = raised
+            return raised
+
+        return declare
+
+    @property
+    def first(self) -> State[S]:
+        """Where the flow begins."""
+        return next(iter(self.states.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Where the conversation goes. Flows build it with go(), visit(), stay() or end().
+
+    back: it comes back to the question that was answered, once the flow it goes to ends.
+    """
+
+    to: State[Any] | None
+    slots: object = None
+    says: tuple[Text, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    back: bool = False
+
+
+Silent = Callable[[S, Context], Next | None]
+
+
+def go(to: State[S], slots: S, *effects: Effect, say: Text | None = None) -> Next:
+    """Move on to another state, carrying these slots."""
+    return Next(to, slots, (say,) if say else (), effects)
+
+
+def visit(to: State[S], slots: S) -> Next:
+    """Go through another flow, then put the same question again."""
+    return Next(to, slots, back=True)
+
+
+def stay(slots: object, *, say: Text) -> Next:
+    """Remain at the question under way, with these slots: the answer to silence."""
+    return Next(None, slots, (say,))
+
+
+def end(say: Text, *effects: Effect) -> Next:
+    """Close the flow with a last word; what it interrupted, if anything, resumes."""
+    return Next(None, None, (say,), effects)
+
+
+def ask_choice(asks: Text, options: Iterable[Option]) -> Generator[Question, Answer, str]:
+    """Ask to pick one option; gives its key."""
+    answer = yield Choice(asks, tuple(options))
+    assert isinstance(answer, Picked)
+    return answer.key
+
+
+def ask_amount(
+    asks: Text, low: Quantity, high: Quantity, step: Quantity, unit: str
+) -> Generator[Question, Answer, Quantity]:
+    """Ask for a quantity from low to high, in whole steps."""
+    answer = yield Amount(asks, low, high, step, unit)
+    assert isinstance(answer, Quantity)
+    return answer
+
+
+def ask_words(
+    asks: Text, longest: int, options: Iterable[Option] = ()
+) -> Generator[Question, Answer, str | Picked]:
+    """Ask for a short text, or one of a few options."""
+    answer = yield Words(asks, longest, tuple(options))
+    assert isinstance(answer, str | Picked)
+    return answer
+
+
+def ask_where(
+    asks: Text, longest: int, options: Iterable[Option] = ()
+) -> Generator[Question, Answer, str | Picked | Pin]:
+    """Ask for a place: an address in words, a location pin, or one of a few options."""
+    answer = yield Words(asks, longest, tuple(options), with_pin=True)
+    assert isinstance(answer, str | Picked | Pin)
+    return answer

@@ -1,0 +1,1 @@
+"""From typed words to meaning. Pure and fast: standard library alone."""

@@ -1,0 +1,131 @@
+"""The answer that somebody gave to the question that was asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flows.context import Wordings
+from flows.hearing.lexicon import spellings
+from flows.hearing.normalise import normalise
+from flows.hearing.numbers import quantity
+from flows.talk import (
+    Amount,
+    Choice,
+    Heard,
+    Label,
+    Measure,
+    Option,
+    Pin,
+    Quantity,
+    Question,
+    Text,
+    Words,
+    text,
+)
+
+LEAST_LETTERS = 3  # of a label: "de" or "l" alone picks nothing
+CUT = "…"  # where a button or a row has no room for the whole label
+MOST_LABELS = 8192  # kept in one spelling: the sentences of menus, products of some hundred shops
+_OPTIONS = spellings("options")
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """One of the options, whether tapped or named."""
+
+    key: str
+
+
+Answer = str | Quantity | Pin | Picked
+
+
+def options_of(question: Question) -> tuple[Option, ...]:
+    """All that can be picked, on any page."""
+    return () if isinstance(question, Amount) else question.options
+
+
+def understand(
+    question: Question, offer: tuple[str, ...], heard: Heard, wordings: Wordings
+) -> Answer | None:
+    """The answer that was meant, or None. offer: the keys shown, in the order shown.
+
+    A tap is not looked at here: whether it belongs to this question is the machine's to say.
+    """
+    match question:
+        case Choice(options=options):
+            key = picked(heard.words, offer, options, wordings)
+            return Picked(key) if key is not None else None
+        case Amount(low=low, high=high, step=step, unit=unit):
+            said = quantity(heard.words, unit)
+            if said is None or not low <= said <= high:
+                return None
+            return said if said.thousandths % step.thousandths == 0 else None
+        case Words(options=options, longest=longest, with_pin=with_pin):
+            if with_pin and heard.pin is not None:
+                return heard.pin
+            # Some words of a label do not pick it here: whoever is proposed "Fatima Zahra"
+            # and writes "Fatima" said a name.
+            key = picked(heard.words, offer, options, wordings, in_part=False)
+            return Picked(key) if key is not None else _written(heard.words, longest)
+
+
+def expected(question: Question) -> Text:
+    """The sentence that says what would be an answer, for somebody who gave none."""
+    match question:
+        case Choice():
+            return text("oops.choice")
+        case Words():
+            return text("oops.words")
+        case Amount(low=low, high=high, step=step, unit=unit):
+            least, most = Measure(max(low, step), unit), Measure(high, unit)
+            return text("oops.amount", low=least, high=most)
+
+
+def picked(
+    words: str,
+    offer: tuple[str, ...],
+    options: Iterable[Option],
+    wordings: Wordings,
+    *,
+    in_part: bool = True,
+) -> str | None:
+    """The key of the option that these words name, by number, label or a known word.
+
+    in_part: some words of a label name it too, where they name no other. The beginning of
+    one does always, when it ends as WhatsApp cuts it: "Fatima Zahra El…".
+    """
+    said = normalise(words)
+    if said.isascii() and said.isdigit():
+        number = int(said) if len(said) < LEAST_LETTERS else 0
+        return offer[number - 1] if 1 <= number <= len(offer) else None
+    known = tuple(options)
+    meant = _OPTIONS.get(said)
+    if meant is not None and any(o.key == meant for o in known):
+        return meant
+    labels = {o.key: _spellings(o.label, wordings) for o in known}
+    for key, names in labels.items():
+        if said in names:
+            return key
+    if not in_part and not words.rstrip().endswith(CUT):
+        return None
+    near = [key for key, names in labels.items() if any(_part_of(said, name) for name in names)]
+    return near[0] if len(near) == 1 else None
+
+
+@lru_cache(maxsize=MOST_LABELS)
+def _spellings(label: Label, wordings: Wordings) -> tuple[str, ...]:
+    """What a label is called in every language, normalised."""
+    return tuple(normalise(name) for name in wordings(label))
+
+
+def _part_of(said: str, name: str) -> bool:
+    """Whether these are some of the label's words, or its beginning."""
+    if len(said) < LEAST_LETTERS:
+        return False
+    return name.startswith(said) or set(said.split()) <= set(name.split())
+
+
+def _written(words: str, longest: int) -> str | None:
+    """The words on one line, if they are not too many and hold a letter or a digit."""
+    line = " ".join(words.split())
+    return line if len(line) <= longest and any(c.isalnum() for c in line) else None

@@ -1,0 +1,197 @@
+"""The machine that runs flows.
+
+It keeps no generator alive between turns: it stores the state's name and slots, and when
+the answer comes it runs the state's function again with the same slots and hands it the
+answer.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flows.context import Context
+from flows.effects import Effect
+from flows.flow import FLOWS, Asking, Flow, FlowError, Next, Saved, State
+from flows.hearing.answers import Answer, Picked, expected, options_of, understand
+from flows.pages import TURNS, page_of, turned, with_turns
+from flows.talk import Choice, Heard, Question, Reply, Text, Words, text
+
+__all__ = [
+    "FLOWS",
+    "Flow",
+    "FlowError",
+    "Next",
+    "Place",
+    "Saved",
+    "Step",
+    "ask_again",
+    "enter",
+    "heeded",
+    "interrupt",
+    "resume",
+    "state_of",
+    "wants_pin",
+]
+
+MAX_HOPS = 8  # states passed through in one turn without asking anything
+MAX_MISSES = 3  # answers not understood before a person is offered
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a conversation stands between two turns: all that is stored of it.
+
+    asked names the question as it was put: a tap that bears another name is old.
+    offer holds the keys of the options as the contact saw them, in order, so that
+    "2" means what was second then, whatever the shop sells now; page is which of them.
+    under is the place that this flow interrupted; it has no `under` itself.
+    """
+
+    flow: str
+    state: str
+    slots: object
+    asked: str = ""
+    offer: tuple[str, ...] = ()
+    page: int = 0
+    misses: int = 0
+    under: "Place | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one turn gives: the new place (None when idle), replies and effects."""
+
+    place: Place | None
+    replies: tuple[Reply, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+def state_of(place: Place) -> State[Any]:
+    """The state where a conversation stands."""
+    return FLOWS[place.flow].states[place.state]
+
+
+def enter(then: Next, ctx: Context, under: Place | None = None) -> Step:
+    """Follow `then` to the next question, or to the end of the conversation.
+
+    under: where to come back to at the end, if anywhere.
+    """
+    says: tuple[Text, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    for _ in range(MAX_HOPS):
+        says, effects = says + then.says, effects + then.effects
+        if then.to is None:
+            if under is None:
+                return Step(None, (Reply(says),), effects)
+            again = ask_again(under, ctx, *says)
+            return replace(again, effects=(*effects, *again.effects))
+        state, slots = then.to, then.slots
+        question = _question(state.ask(slots, ctx))
+        if not isinstance(question, Next):
+            place = Place(state.flow.name, state.name, slots, ctx.asked, under=under)
+            return _put(place, question, ctx, says, effects)
+        then = question
+    raise FlowError(f"{MAX_HOPS} states in a row asked nothing, the last being {then.to}")
+
+
+def resume(place: Place, heard: Heard, ctx: Context) -> Step:
+    """Give the place the answer to its question."""
+    asking = state_of(place).ask(place.slots, ctx)
+    question = _question(asking)
+    if isinstance(question, Next):  # the world moved on since we asked
+        return enter(question, ctx, place.under)
+    answer: Answer | None
+    if heard.tapped is None:
+        shown = with_turns(question, place.offer)
+        answer = understand(shown, place.offer, heard, ctx.wordings)
+    elif heard.tapped.asked == place.asked:
+        answer = Picked(heard.tapped.key)
+    else:
+        return ask_again(place, ctx, text("oops.old"))
+    if answer is None:
+        return _miss(place, question, ctx)
+    if isinstance(answer, Picked):
+        if answer.key in TURNS:
+            return _put(replace(place, page=turned(place.page, answer.key)), question, ctx)
+        if all(answer.key != option.key for option in options_of(question)):
+            return ask_again(place, ctx, text("oops.gone"))  # it was offered, but is no more
+    then = _answered(asking, answer, place)
+    return interrupt(place, then, ctx) if then.back else enter(then, ctx, place.under)
+
+
+def heeded(then: Next, heard: Heard, ctx: Context) -> Step | None:
+    """Take words said to nobody as the answer to a choice, if they name one of its options."""
+    assert then.to is not None
+    asking = then.to.ask(then.slots, ctx)
+    question = _question(asking)
+    if not isinstance(question, Choice):
+        return None
+    answer = understand(question, (), heard, ctx.wordings)
+    if answer is None:
+        return None
+    place = Place(then.to.flow.name, then.to.name, then.slots, ctx.asked)
+    then = _answered(asking, answer, place)
+    return interrupt(place, then, ctx) if then.back else enter(then, ctx)
+
+
+def ask_again(place: Place, ctx: Context, *says: Text) -> Step:
+    """Say something aside, then put the pending question again, the same page of it."""
+    question = _question(state_of(place).ask(place.slots, ctx))
+    if isinstance(question, Next):  # the world moved on since we asked
+        return enter(replace(question, says=(*says, *question.says)), ctx, place.under)
+    return _put(place, question, ctx, says)
+
+
+def wants_pin(place: Place, ctx: Context) -> bool:
+    """Whether a location is an answer here."""
+    question = _question(state_of(place).ask(place.slots, ctx))
+    return isinstance(question, Words) and question.with_pin
+
+
+def interrupt(place: Place | None, then: Next, ctx: Context) -> Step:
+    """Enter another flow and come back to `place` when it ends.
+
+    A flow that interrupts itself ("langue", while we ask which) begins anew.
+    """
+    assert then.to is not None
+    if place is None or place.flow == then.to.flow.name:
+        return enter(then, ctx, place.under if place else None)
+    return enter(then, ctx, place.under or replace(place, misses=0))
+
+
+def _answered(asking: Asking, answer: Answer, place: Place) -> Next:
+    try:
+        asking.send(answer)
+    except StopIteration as stop:
+        then: Next = stop.value
+        return then
+    raise FlowError(f"{place.flow}.{place.state} asks two questions; split it")
+
+
+def _question(asking: Asking) -> Question | Next:
+    try:
+        return next(asking)
+    except StopIteration as stop:
+        then: Next = stop.value
+        return then
+
+
+def _put(
+    place: Place,
+    question: Question,
+    ctx: Context,
+    says: tuple[Text, ...] = (),
+    effects: tuple[Effect, ...] = (),
+) -> Step:
+    """Put the question, with the page of its options that the place says."""
+    page, shown = page_of(options_of(question), place.page, ctx.page)
+    offer = tuple(option.key for option in shown)
+    put = replace(place, offer=offer, page=page)
+    return Step(put, (Reply(says, question, shown, place.asked),), effects)
+
+
+def _miss(place: Place, question: Question, ctx: Context) -> Step:
+    misses = min(place.misses + 1, MAX_MISSES)
+    says: tuple[Text, ...] = (expected(question),)
+    if misses == MAX_MISSES:
+        says = (*says, text("oops.human"))
+    return _put(replace(place, misses=misses), question, ctx, says)
