@@ -1,0 +1,162 @@
+"""The database: SQLite beside the program, or PostgreSQL. The same code on both.
+
+Reading takes a session from `Database.reading`; all writing goes through
+`Database.writer`, one thread for the whole process (see bot.writer). What the two
+databases do differently stands in this file, and nowhere else.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql.expression import Executable
+from sqlmodel import Session
+
+from bot.writer import WRITES, Writer
+
+try:
+    # Its own SQLite: Debian 12's 3.40.1 can corrupt a WAL file when two connections write
+    # and checkpoint at once (sqlite.org/wal.html, "the WAL-reset bug", fixed in 3.51.3).
+    from pysqlite3 import dbapi2 as sqlite3
+except ImportError:  # no wheel for this machine: Python's own
+    import sqlite3
+
+BUSY_MS = 30_000  # how long another process (a command of the CLI) may hold the file
+
+
+class Database:
+    """An engine, its one writer and its readers. url as SQLAlchemy takes it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite(url) if self.is_sqlite else _postgresql(url)
+
+    @cached_property
+    def writer(self) -> Writer:
+        """The only one that writes in this process."""
+        return Writer(lambda: self.engine.connect().execution_options(**WRITES))
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one moment of the database, and writes nothing."""
+        with Session(self.engine, expire_on_commit=False) as db:
+            yield db
+
+    def upgrade(self) -> None:
+        """Bring the tables to what this code expects, by the migrations."""
+        from bot.migrations import upgrade  # noqa: PLC0415  Alembic costs 100 ms at import
+
+        upgrade(self.engine)
+
+    def close(self) -> None:
+        """End the writer and give back the connections."""
+        if "writer" in self.__dict__:
+            self.writer.close()
+        self.engine.dispose()
+
+
+def _sqlite(url: str) -> Engine:
+    path = make_url(url).database
+    if not path or path == ":memory:":
+        raise ValueError("a SQLite database needs a file: readers and the writer share it")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, module=sqlite3, connect_args={"timeout": BUSY_MS / 1000})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's own
+    connection.isolation_level = None  # the driver begins nothing by itself: _begin does
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",  # NORMAL may lose the last commits at power loss
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A deferred transaction that turns to writing fails at once when another wrote since
+    # ("database is locked" whatever the timeout): the writer takes its lock first.
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql(url: str) -> Engine:
+    return create_engine(url, pool_pre_ping=True)
+
+
+Bind = Callable[[Any], Any]
+K = TypeVar("K")
+
+
+class Statement:
+    """A statement of the hot path: SQLAlchemy Core, compiled once, run on the driver's cursor.
+
+    Values go in by the names of the statement's parameters, as Python types; what comes
+    back are tuples of Python types. Some twenty times cheaper than a session.
+    """
+
+    def __init__(self, build: Callable[[], Executable]) -> None:
+        self._build = build
+        self._compiled: dict[str, _Compiled] = {}
+
+    def run(
+        self,
+        cursor: Any,  # noqa: ANN401  the driver's own
+        dialect: Dialect,
+        values: Mapping[str, Any],
+    ) -> list[tuple[Any, ...]]:
+        """Run it on a cursor of this dialect's driver; gives the rows, if it gives any."""
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _Compiled(self._build(), dialect)
+        return compiled.run(cursor, values)
+
+
+class _Compiled:
+    """A statement for one driver, with what its columns need going in and coming out."""
+
+    def __init__(self, statement: Executable, dialect: Dialect) -> None:
+        named = sqlite.dialect(paramstyle="named") if dialect.name == "sqlite" else dialect
+        made: Any = statement.compile(dialect=named)  # type: ignore[attr-defined]
+        self.sql = str(made)
+        self.fixed = {k: v for k, v in made.params.items() if v is not None}
+        self.binds = _processors(
+            {name: bind.type.bind_processor(dialect) for name, bind in made.binds.items()}
+        )
+        columns = [c.type for c in getattr(statement, "exported_columns", ())]
+        returned = made._result_columns if not columns else ()
+        types = columns or [entry.type for entry in returned]
+        self.results = _processors(
+            {n: t.result_processor(dialect, None) for n, t in enumerate(types)}
+        )
+
+    def run(self, cursor: Any, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:  # noqa: ANN401
+        given = {**self.fixed, **values}
+        for name, bind in self.binds.items():
+            given[name] = bind(given.get(name))
+        cursor.execute(self.sql, given)
+        if cursor.description is None:
+            return []
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return [self._result(row) for row in rows] if self.results else rows
+
+    def _result(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        made = list(row)
+        for position, result in self.results.items():
+            made[position] = result(made[position])
+        return tuple(made)
+
+
+def _processors(found: Mapping[K, Bind | None]) -> dict[K, Bind]:
+    return {key: made for key, made in found.items() if made is not None}
