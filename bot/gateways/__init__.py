@@ -1,0 +1,177 @@
+"""What every provider looks like from inside: one protocol, and the tree of send errors.
+
+A gateway parses what a provider posts into an `Inbound` or a `Receipt`, and sends an
+`Outgoing`. Each provider is one module or package beside this file; a sender's row says
+which one it goes through.
+
+    SendError
+      Refused             the provider said no, for good: the row fails
+        OptedOut          ... because the person blocked or stopped us on this channel
+        Unreachable       ... because the address cannot be reached on this channel
+        WindowClosed      ... because WhatsApp's 24 hours are over
+        Misconfigured     ... because of our account, sender or content: tell the operator
+      NotSent             surely not accepted: it may be tried again after `wait`
+      Unknown             it may have been accepted: never sent again without evidence
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from flows.talk import Heard
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can carry through one gateway.
+
+    page is how many options fit in one message; buttons says that they can be tapped.
+    window is how long after the contact's last message free text may be written; None is
+    for ever. inbound is False where people cannot answer at all (SMS in Morocco by Twilio).
+    """
+
+    inbound: bool
+    buttons: bool
+    page: int
+    window: timedelta | None
+    receipts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A message received.
+
+    provider_id is the provider's own id in 16 bytes: the same message has the same one.
+    sender is our address that was written to; address is theirs. Addresses are E.164 for
+    SMS (or a sender name), "whatsapp:" and E.164 or a business-scoped id for WhatsApp.
+    alias is a second address of the same person, when the provider tells it.
+    raw is what the provider posted, from which `parse` makes this again.
+    """
+
+    gateway: str
+    provider_id: bytes
+    channel: str
+    sender: str
+    address: str
+    heard: Heard
+    raw: str
+    received: datetime
+    alias: str = ""
+    profile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A delivery status, as the provider tells it, in our words or unknown ("").
+
+    outbound is the id of our row when the provider gives back the callback address that
+    we put it in, so that a receipt that comes before our commit still finds its row.
+    """
+
+    gateway: str
+    provider_id: bytes
+    status: str
+    error: int | None
+    received: datetime
+    outbound: int | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A button, or a row of a list: `payload` comes back when it is tapped."""
+
+    payload: str
+    title: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to send. picks are tappable; `opens` is the label that opens their list.
+
+    With picks, `plain` is the same message as numbered text, for a gateway that has no way
+    to show them. outbound is the id of our row, attempt counts its tries from 1.
+    """
+
+    outbound: int
+    attempt: int
+    channel: str
+    sender: str
+    address: str
+    body: str
+    language: str
+    picks: tuple[Pick, ...] = ()
+    opens: str = ""
+    plain: str = ""
+    valid_for: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider took the message under this id (16 bytes), with this first status."""
+
+    provider_id: bytes
+    status: str
+    segments: int | None = None
+
+
+class SendError(Exception):
+    """A message was not surely sent. Caught by the outbox, which does what the class says.
+
+    code is the provider's, for the record; the text never reaches a person.
+    """
+
+    def __init__(self, text: str, code: int | None = None) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+class Refused(SendError):
+    """The provider refused, and would again: the outbox marks the row as failed."""
+
+
+class OptedOut(Refused):
+    """The person stopped us on this channel: the outbox keeps that, for this channel."""
+
+
+class Unreachable(Refused):
+    """The address cannot be reached on this channel."""
+
+
+class WindowClosed(Refused):
+    """Free text came later than the contact's last message allows."""
+
+
+class Misconfigured(Refused):
+    """Our account, sender or content is at fault: the operator must look."""
+
+
+class NotSent(SendError):
+    """Surely not accepted: the outbox tries again after `wait`, or after its own delay."""
+
+    def __init__(self, text: str, code: int | None = None, wait: timedelta | None = None) -> None:
+        super().__init__(text, code)
+        self.wait = wait
+
+
+class Unknown(SendError):
+    """It may have been accepted: the outbox never sends it again without evidence."""
+
+
+class Gateway(Protocol):
+    """Code that talks to one provider."""
+
+    name: str
+
+    def capabilities(self, channel: str) -> Capabilities:
+        """What `sms` or `whatsapp` can carry here."""
+
+    def parse(self, raw: str, received: datetime) -> Inbound:
+        """A stored message again, from what the provider posted."""
+
+    def send(self, message: Outgoing) -> Accepted:
+        """Send now, once, without retry. Raises SendError. Blocks; called from one lane."""
+
+    def close(self) -> None:
+        """Give back connections, when the process ends."""

@@ -1,0 +1,88 @@
+"""Twilio behind the Gateway protocol."""
+
+import logging
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.database import Database
+from bot.gateways import Accepted, Capabilities, Inbound, Misconfigured, Outgoing
+from bot.gateways.twilio import contents, forms, shapes
+from bot.gateways.twilio.account import Account
+from bot.gateways.twilio.errors import CONTENT
+
+if TYPE_CHECKING:
+    from twilio.rest import Client
+
+NAME = forms.NAME
+
+# 24 hours less a margin: WhatsApp's clock decides, and a message takes its time to get there.
+WINDOW = timedelta(hours=24) - timedelta(minutes=10)
+
+WHATSAPP_ROWS = shapes.ROWS
+WHATSAPP_NUMBERED = 9  # of numbered text, one digit is enough
+SMS_NUMBERED = 6  # five and the way to the next: a page stays within a few segments
+
+log = logging.getLogger(__name__)
+
+
+class Twilio:
+    """WhatsApp and SMS through one account.
+
+    stored are the contents that Twilio keeps for us; without them, options go as numbered
+    text. two_way_sms: a number of ours can be written to. Not in Morocco, where Twilio has
+    no inbound SMS and a sender is a name (twilio.com/en-us/guidelines/ma/sms, 2026).
+    """
+
+    name = NAME
+
+    def __init__(
+        self, account: Account, stored: shapes.Stored | None = None, *, two_way_sms: bool = False
+    ) -> None:
+        self._account = account
+        self._stored = stored or {}
+        self._two_way_sms = two_way_sms
+
+    def capabilities(self, channel: str) -> Capabilities:
+        """What `sms` or `whatsapp` can carry here."""
+        if channel == "sms":
+            return Capabilities(self._two_way_sms, buttons=False, page=SMS_NUMBERED, window=None)
+        buttons = bool(self._stored)
+        page = WHATSAPP_ROWS if buttons else WHATSAPP_NUMBERED
+        return Capabilities(inbound=True, buttons=buttons, page=page, window=WINDOW)
+
+    def parse(self, raw: str, received: datetime) -> Inbound:
+        """A stored message again, from what Twilio posted. Raises forms.Unreadable."""
+        return forms.parse(raw, received)
+
+    def send(self, message: Outgoing) -> Accepted:
+        """Send now, once, without retry. Raises SendError. Blocks."""
+        from bot.gateways.twilio import rest  # noqa: PLC0415  0.3 s and 19 MB: see _client
+
+        content = shapes.content(message, self._stored)
+        if content is not None:
+            try:
+                return rest.send(self._client, self._account, message, content)
+            except Misconfigured as refused:
+                if refused.code not in CONTENT:
+                    raise
+                # Surely not sent: deleted in the console, perhaps. The person gets an answer.
+                log.error("outbound %d is sent as text: %s", message.outbound, refused)
+        body = message.plain if message.picks and message.plain else message.body
+        return rest.send(self._client, self._account, message, {"body": body})
+
+    def create_contents(self, database: Database) -> None:
+        """Create the contents that Twilio lacks, and use them from now on. Raises SendError."""
+        self._stored = contents.create_missing(self._client, database)
+
+    def close(self) -> None:
+        """Give back connections, when the process ends."""
+        if "_client" in self.__dict__:
+            self._client.http_client.close()
+
+    @cached_property
+    def _client(self) -> "Client":
+        # Not before the first message: a process that only answers webhooks never needs it.
+        from bot.gateways.twilio import rest  # noqa: PLC0415
+
+        return rest.connect(self._account)

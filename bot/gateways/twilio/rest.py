@@ -1,0 +1,105 @@
+"""What we send by ourselves: one request, one message, or a SendError.
+
+Creating a message has no idempotency key, so nothing here is ever sent twice.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+
+import httpx
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from bot.gateways import Accepted, NotSent, Outgoing, Refused, Unknown
+from bot.gateways.twilio.account import STATUS_PATH, Account
+from bot.gateways.twilio.errors import classify
+from bot.gateways.twilio.forms import STATUSES, WHATSAPP, provider_id
+from bot.gateways.twilio.httpx_client import HttpxClient
+
+LONGEST = 1600  # characters of a body
+LONGEST_WAIT = timedelta(hours=10)  # Twilio's own queue holds a message no longer
+
+# The request did not leave: nothing was connected, or no connection was free.
+NOT_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+
+def connect(account: Account, transport: httpx.BaseTransport | None = None) -> Client:
+    """Twilio's client for our account. transport is for tests; the default one is httpx's."""
+    # They log addresses, account and headers of each request at INFO and DEBUG.
+    for name in ("twilio", "httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    name, password = account.login
+    http = HttpxClient(account.base_url, transport)
+    # An environment of its own, or it would look up TWILIO_REGION and TWILIO_EDGE.
+    return Client(name, password, account.sid, http_client=http, environment={"": ""})
+
+
+def send(client: Client, account: Account, message: Outgoing, what: Mapping[str, str]) -> Accepted:
+    """Create the message once. what is its body, or its content_sid and content_variables.
+
+    Raises SendError.
+    """
+    check(message, what.get("body"))
+    how: dict[str, str | int] = dict(what)
+    if account.public_url:
+        how["status_callback"] = status_callback(account, message)
+    if message.valid_for is not None and message.channel == "sms":
+        seconds = min(message.valid_for, LONGEST_WAIT) // timedelta(seconds=1)
+        how["validity_period"] = max(seconds, 1)
+    with classified():
+        made = client.messages.create(to=message.address, from_=message.sender, **how)
+        sid, status, segments = made.sid, made.status, made.num_segments
+    if not isinstance(sid, str) or not sid:
+        raise Unknown("Twilio's answer names no message")
+    counted = int(segments) if isinstance(segments, str) and segments.isdecimal() else 0
+    return Accepted(provider_id(sid), STATUSES.get(str(status), "queued"), counted or None)
+
+
+@contextmanager
+def classified() -> Iterator[None]:
+    """Turn what twilio and httpx raise into a SendError.
+
+    What they raise repeats numbers and addresses: it is left out of the traceback.
+    """
+    try:
+        yield
+    except (TwilioRestException, TwilioServiceException) as error:
+        raise classify(_number(error.status), _number(error.code)) from None
+    except NOT_LEFT as error:
+        raise NotSent(f"not connected to Twilio: {type(error).__name__}") from None
+    except (httpx.HTTPError, TwilioException) as error:
+        for answer in error.args:
+            if isinstance(
+                answer, Response
+            ):  # twilio says nothing else of a list that it was refused
+                raise classify(answer.status_code, None) from None
+        raise Unknown(f"no answer from Twilio: {type(error).__name__}") from None
+    except (ValueError, TypeError, AttributeError):  # twilio takes any JSON for what it expects
+        raise Unknown("Twilio's answer cannot be read") from None
+
+
+def check(message: Outgoing, body: str | None) -> None:
+    """Raise Refused for what Twilio surely refuses: a mistake of ours, seen before it costs."""
+    on_whatsapp = message.channel == "whatsapp"
+    if any(a.startswith(WHATSAPP) != on_whatsapp for a in (message.sender, message.address)):
+        raise Refused("the two addresses are not on the message's channel", 21910)
+    if body is not None and not body.strip():
+        raise Refused("the message is empty", 21619)
+    if body is not None and len(body) > LONGEST:
+        raise Refused(f"the message has {len(body)} characters, more than {LONGEST}", 21617)
+
+
+def status_callback(account: Account, message: Outgoing) -> str:
+    """Where Twilio posts what becomes of the message: our row's id comes back with it.
+
+    A status may come before the commit that stores the SID, and then only this finds the row.
+    """
+    return f"{account.public_url}{STATUS_PATH}?m={message.outbound}&a={message.attempt}"
+
+
+def _number(told: object) -> int:
+    """A status or code as Twilio's JSON gives it; 0 for what is no number."""
+    return told if isinstance(told, int) else 0

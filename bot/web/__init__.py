@@ -1,0 +1,1 @@
+"""What is served over HTTP: webhooks, health, and the simulator's page."""
