@@ -1,0 +1,112 @@
+"""The whole bot: settings, database, gateways, workers and the ASGI app; nothing else.
+
+uvicorn app:app
+"""
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot import clock, settings, statuses, timers
+from bot.clock import Clock, MovedClock
+from bot.database import Database
+from bot.digests import Digests
+from bot.engine import Engine
+from bot.gateways import Gateway, Receipt
+from bot.gateways.simulator import Simulator
+from bot.gateways.twilio import Account, Twilio, contents
+from bot.settings import Settings
+from bot.turns import Turns
+from bot.web import health, simulator
+from bot.web.webhook import Webhooks
+
+WEBHOOKS = "/webhooks/"
+LOGGED = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+class Front:
+    """Webhooks before everything else: FastAPI would cost nearly three times as much."""
+
+    def __init__(self, webhooks: ASGIApp, rest: ASGIApp) -> None:
+        self._webhooks = webhooks
+        self._rest = rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        hook = scope["type"] == "http" and scope["path"].startswith(WEBHOOKS)
+        await (self._webhooks if hook else self._rest)(scope, receive, send)
+
+
+def build(chosen: Settings) -> Front:
+    """The ASGI app that these settings describe. Its workers start with its lifespan."""
+    database = Database(chosen.database_url)
+    if database.is_sqlite:
+        database.upgrade()
+    now = MovedClock() if chosen.simulator else Clock()
+    gateways = _gateways(chosen, database, now)
+    turns = Turns(database, gateways, now)
+    engine = Engine(database, gateways, now, ticks=_ticks(database, gateways, turns, now))
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await asyncio.to_thread(engine.start)  # DBOS refuses to be started in an event loop
+        yield
+        await asyncio.to_thread(engine.stop)
+        for gateway in set(gateways.values()):
+            gateway.close()
+        database.close()
+
+    rest = FastAPI(
+        title="Taawon", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
+    )
+    rest.include_router(health.router(database, engine, now))
+    if isinstance(now, MovedClock):
+        gateway = gateways["simulator"]
+        rest.include_router(simulator.router(database, turns, now, gateway, chosen.tz_name))
+    return Front(Webhooks(Account.of(chosen), turns, database.writer, now), rest)
+
+
+def _gateways(chosen: Settings, database: Database, now: Clock) -> Mapping[str, Gateway]:
+    """The gateways by the name that a sender's row bears; simulated phones stand for all."""
+    if not chosen.simulator:
+        twilio = Twilio(Account.of(chosen), contents.stored(database))
+        return {twilio.name: twilio}
+
+    def told(receipt: Receipt) -> None:
+        database.writer.run(lambda tx: statuses.record(tx, receipt))
+
+    simulated = Simulator(now, told)
+    return {simulated.name: simulated, "twilio": simulated}
+
+
+def _ticks(
+    database: Database, gateways: Mapping[str, Gateway], turns: Turns, now: Clock
+) -> tuple[Callable[[], None], ...]:
+    """What is looked at each second: what is due, and what is owed."""
+    simulated = [g.tick for g in set(gateways.values()) if isinstance(g, Simulator)]
+    return (
+        Digests(database, now).tick,
+        lambda: timers.tick(database, turns, now),
+        *simulated,
+    )
+
+
+def start() -> Front:
+    """The app of this process; ends it with one sentence when it cannot be configured."""
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    try:
+        clock.check_zone()
+        return build(settings.load())
+    except (settings.Misconfigured, clock.StaleZones) as error:
+        print(error, file=sys.stderr)  # noqa: T201  before anything else works
+        sys.exit(1)
+
+
+app = start()

@@ -1,0 +1,131 @@
+"""The command line: `taawon --help`. What a command does stands in the file it imports."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from bot.cli.endings import OneSentence
+
+# Locals would show numbers and secrets in a traceback.
+app = typer.Typer(
+    cls=OneSentence,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    help="A bot through which the clients of cooperatives order by chat.",
+)
+db = typer.Typer(no_args_is_help=True, help="The database's tables.")
+app.add_typer(db, name="db")
+
+Host = Annotated[str, typer.Option(help="0.0.0.0 lets other machines in.")]
+
+
+@app.command()
+def demo(
+    seed_only: Annotated[
+        bool, typer.Option("--seed-only", help="Write the demo cooperative, and end.")
+    ] = False,
+    port: Annotated[int | None, typer.Option(help="8000, or the next that is free.")] = None,
+    host: Host = "127.0.0.1",
+) -> None:
+    """Try all of it on simulated telephones, without any account."""
+    from bot.cli.running import run_demo, seed_demo
+
+    seed_demo()
+    if not seed_only:
+        run_demo(host, port)
+
+
+@app.command()
+def serve(
+    host: Host = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Where the proxy that speaks HTTPS finds us.")] = 8000,
+) -> None:
+    """Run the bot."""
+    from bot.cli.running import run
+
+    run(host, port)
+
+
+@app.command()
+def chat(
+    language: Annotated[
+        Literal["fr", "ar", "ary", "ary_Latn"] | None,
+        typer.Option(help="Write as somebody whose language is known."),
+    ] = None,
+    channel: Annotated[
+        Literal["whatsapp", "sms"], typer.Option(help="What the telephone can show.")
+    ] = "whatsapp",
+) -> None:
+    """Talk with the bot in the terminal; what is ordered is kept, as if it came by message."""
+    from bot.cli.running import run_chat
+
+    run_chat(channel, language or "")
+
+
+@app.command()
+def digest(
+    code: Annotated[
+        str | None, typer.Argument(help="A cooperative, such as TIFAWIN; all, without one.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be sent, and what it costs.")
+    ] = False,
+    now: Annotated[bool, typer.Option("--now", help="Also those whose hour has not come.")] = False,
+) -> None:
+    """Make the digests that are due; the running bot sends them."""
+    from bot.cli.telling import make, preview
+
+    if dry_run:
+        preview(code)
+    else:
+        make(code, now)
+
+
+@app.command()
+def flows(
+    check: Annotated[
+        bool, typer.Option("--check", help="Sentences, what they cost, words, diagrams.")
+    ] = False,
+    diagram: Annotated[
+        str | None, typer.Option(metavar="FLOW", help="Draw a flow, as Mermaid reads it.")
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Renew the diagrams in README.md.")
+    ] = False,
+) -> None:
+    """The conversations: what they ask, and whether their sentences are complete."""
+    from bot.cli import conversations
+
+    if diagram is not None:
+        conversations.draw(diagram)
+    if write:
+        conversations.renew()
+    if check:
+        conversations.check()
+    if not (check or diagram or write):
+        conversations.show()
+
+
+@app.command()
+def templates() -> None:
+    """Have Twilio store the messages that carry buttons and lists."""
+    from bot.cli.telling import store_contents
+
+    store_contents()
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is well and what must be mended."""
+    from bot.cli.doctor import examine
+
+    raise typer.Exit(examine())
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the tables to what this version expects."""
+    from bot.cli.opening import upgrade_database
+
+    upgrade_database()

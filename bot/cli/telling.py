@@ -1,0 +1,86 @@
+"""The commands about what we write first: the digests, and the messages stored at Twilio."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from sqlmodel import col, select
+
+from bot import digests
+from bot.cli.endings import Stop
+from bot.cli.opening import opened
+from bot.clock import Clock
+from bot.database import Database
+from bot.digests import Made
+from bot.gateways.twilio.account import Account
+from bot.gateways.twilio.contents import create_missing
+from bot.settings import load
+from bot.tables import Cooperative
+
+
+def preview(code: str | None) -> None:
+    """Print what each cooperative would be told if its hour struck now. Writes nothing."""
+    now = Clock().now()
+    with opened() as database:
+        for cooperative in _cooperatives(database, code):
+            with database.reading() as db:
+                made = digests.preview(db, cooperative.id or 0, now)
+            for body in made.bodies:
+                print(f"{body}\n")
+            print(_said(cooperative, made, to="would go to"))
+
+
+def make(code: str | None, now: bool) -> None:
+    """Write the digests whose hour has struck, or all (now), and say what they are."""
+    with opened() as database:
+        for cooperative in _cooperatives(database, code):
+            print(_said(cooperative, _made(database, cooperative, now), to="goes to"))
+
+
+def _made(database: Database, cooperative: Cooperative, at_once: bool) -> Made | None:
+    now = Clock().now()
+    until = now if at_once else digests.struck(cooperative.digest_at, cooperative.zone, now)
+    try:
+        return database.writer.run(lambda tx: digests.make(tx, cooperative.id or 0, until, now))
+    except digests.NoSender:
+        raise Stop(f"{cooperative.code}: there is no SMS sender to tell it from.") from None
+
+
+def _cooperatives(database: Database, code: str | None) -> Sequence[Cooperative]:
+    """Those that are told their orders; the one of this code, where one is given."""
+    told = select(Cooperative).order_by(Cooperative.code)
+    if code is None:
+        told = told.where(col(Cooperative.digest_to) != "")
+    else:
+        told = told.where(Cooperative.code == code.upper())
+    with database.reading() as db:
+        found = db.exec(told).all()
+    if code is not None and not found:
+        raise Stop(f"There is no cooperative called {code.upper()}.")
+    if silent := [each.code for each in found if not each.digest_to]:
+        raise Stop(f"{silent[0]} has no number to send its digest to.")
+    return found
+
+
+def _said(cooperative: Cooperative, made: Made | None, to: str) -> str:
+    if made is None or not made.orders:
+        return f"{cooperative.code}: nothing to tell."
+    return (
+        f"{cooperative.code}: orders: {made.orders}, segments: {made.segments}, "
+        f"about {made.cost} USD; {to} {cooperative.digest_to}."
+    )
+
+
+def store_contents() -> None:
+    """`taawon templates`."""
+    settings = load()
+    if not settings.production:
+        raise Stop("With SIMULATOR=1 there is no account to store messages in.")
+    from bot.gateways.twilio import rest
+
+    client = rest.connect(Account.of(settings))
+    try:
+        with opened() as database:
+            found = create_missing(client, database)
+    finally:
+        client.http_client.close()
+    Console().print(f"{len(found)} messages with buttons and lists are stored at Twilio.")

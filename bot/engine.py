@@ -1,0 +1,272 @@
+"""What goes on in the background, and the only file that knows DBOS.
+
+One durable workflow drains each lane (bot.drain), on a queue with a partition for each: two
+replicas do not drain one lane at once, and if they ever do, the lane's epoch keeps them apart.
+A drain lingers a minute for what comes next, so that a reply leaves within milliseconds and
+no row of DBOS is written for a message. Once a second a thread runs what it was given (timers,
+digests, owed turns) and looks for lanes with something due.
+
+The ledger alone is the truth about what was sent. DBOS's tables may be lost at any time.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from threading import Event, Lock, Thread
+from typing import Any
+from uuid import uuid4
+
+from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
+from dbos import Queue as LaneQueue
+from sqlalchemy import Engine as SqlEngine
+from sqlalchemy import create_engine, event, exists
+from sqlalchemy import select as choose
+from sqlmodel import col, select
+
+from bot.clock import Clock
+from bot.database import BUSY_MS, Database
+from bot.drain import Post, drain
+from bot.gateways import Gateway
+from bot.presence import Presence
+from bot.statuses import is_status
+from bot.tables import Lane, Outbound
+
+logger = logging.getLogger(__name__)
+
+# Work of an older version would never be taken up again: this changes only with what a drain
+# workflow is given, never with the program.
+VERSION = "1"
+QUEUE = "lanes"
+POLL = 0.2  # seconds until a new drain begins; each poll costs about 2 ms of processor
+LINGER = 60.0  # seconds that a drain waits for more
+BEAT = 1.0  # seconds between two looks at what is due, in real time
+ROLL_CALL = 10.0  # seconds between two looks for replicas that died
+STOPPING = 20.0  # seconds that what is in flight has to come back
+TIDYING = 3600.0  # seconds between two clearances of ended workflows
+OVER = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+
+
+class Engine:
+    """All background work of this process. One at a time: DBOS is one to a process.
+
+    ticks are called each second, one after the other; one that raises stops no other.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        gateways: Mapping[str, Gateway],
+        clock: Clock,
+        ticks: tuple[Callable[[], None], ...] = (),
+        post: Post | None = None,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._post = post or Post(database, gateways, clock)
+        self._ticks = (*ticks, self._look)
+        self._drains: dict[int, Event] = {}  # lanes drained here; the event is a nudge
+        self._wanted: set[int] = set()  # lanes that somebody must drain
+        self._lock = Lock()
+        self._stopping = Event()
+        self._called = Event()
+        self._thread = Thread(target=self._work, name="engine", daemon=True)
+
+    def start(self) -> None:
+        """Begin; what an ended process left behind is taken up."""
+        self._control = _Control(self._database, self._drain)
+        self._database.writer.on_commit.append(self.wake)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End once what is in flight has come back; what is queued stays so."""
+        self._database.writer.on_commit.remove(self.wake)
+        with self._lock:
+            self._stopping.set()
+            for nudge in self._drains.values():
+                nudge.set()
+        self._called.set()
+        self._thread.join()
+        self._control.close()
+
+    def wake(self, lanes: frozenset[int]) -> None:
+        """Something was queued on these lanes. Quick: it is called at each commit."""
+        if not lanes:
+            return
+        with self._lock:
+            for lane_id in lanes:
+                if nudge := self._drains.get(lane_id):
+                    nudge.set()
+                else:
+                    self._wanted.add(lane_id)
+            if self._wanted:
+                self._called.set()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the background thread still runs: for the readiness check."""
+        return self._thread.is_alive()
+
+    def _drain(self, lane_id: int) -> None:
+        """What the workflow does. Two may come for one lane after a crash: one goes home."""
+        nudge = Event()
+        with self._lock:
+            if self._stopping.is_set() or lane_id in self._drains:
+                return
+            self._drains[lane_id] = nudge
+        try:
+            drain(self._post, lane_id, self._stopping, partial(self._linger, lane_id, nudge))
+        finally:
+            with self._lock:
+                if self._drains.get(lane_id) is nudge:
+                    del self._drains[lane_id]
+
+    def _linger(self, lane_id: int, nudge: Event) -> bool:
+        nudge.wait(LINGER)
+        with self._lock:
+            if self._stopping.is_set() or not nudge.is_set():
+                del self._drains[lane_id]  # under the lock: who comes now starts a new drain
+                return False
+            nudge.clear()
+            return True
+
+    def _work(self) -> None:
+        ticked = -BEAT
+        while not self._stopping.is_set():
+            self._called.wait(max(0.0, ticked + BEAT - time.monotonic()))
+            self._called.clear()
+            if time.monotonic() >= ticked + BEAT:
+                ticked = time.monotonic()
+                for tick in (*self._ticks, self._control.tick):
+                    self._guarded(tick)
+            with self._lock:
+                wanted, self._wanted = self._wanted, set()
+            for lane_id in wanted:
+                self._guarded(partial(self._start_drain, lane_id))
+
+    def _guarded(self, tick: Callable[[], None]) -> None:
+        if self._stopping.is_set():
+            return
+        try:
+            tick()
+        except Exception:
+            logger.exception("a tick failed: the others go on, and it comes again")
+
+    def _look(self) -> None:
+        """Wake the lanes with something due: rows for later, and those tried again."""
+        waiting = exists(
+            choose(col(Outbound.id)).where(
+                col(Outbound.lane_id) == col(Lane.id),
+                is_status("queued"),
+                col(Outbound.due) <= self._clock.now(),
+            )
+        )
+        with self._database.reading() as db:
+            self.wake(frozenset(filter(None, db.exec(select(Lane.id).where(waiting)))))
+
+    def _start_drain(self, lane_id: int) -> None:
+        with self._database.reading() as db:
+            epoch = db.exec(select(Lane.epoch).where(Lane.id == lane_id)).one()
+        self._control.start(lane_id, epoch + 1)
+
+
+class _Control:
+    """DBOS, kept in its place: it starts drains, once each, and begins them again after a crash.
+
+    SQLite: a file of its own beside ours (taawon.engine.db). Its tables have plain names that
+    ours could take one day, and its writes must not wait for our writer, nor ours for its.
+    PostgreSQL: the schema "dbos" of the same database.
+    """
+
+    def __init__(self, database: Database, work: Callable[[int], None]) -> None:
+        # Processes on one SQLite file follow one another: what the last one left is ours. On
+        # PostgreSQL there are others beside us, which our name must tell us from.
+        self._name = "local" if database.is_sqlite else uuid4().hex
+        self._presence = None if database.is_sqlite else Presence(database.engine, self._name)
+        self._engine = _engine_file(database) if database.is_sqlite else None
+        self._called_roll = self._tidied = -TIDYING
+        config: DBOSConfig = {
+            "name": "taawon",
+            "application_version": VERSION,
+            "executor_id": self._name,
+            "log_level": "WARNING",
+            "enable_otlp": False,
+            "use_listen_notify": False,  # nothing waits for a message of DBOS's own
+            "notification_listener_polling_interval_sec": POLL,
+        }
+        if self._engine:
+            config["system_database_engine"] = self._engine
+        else:
+            config["system_database_url"] = database.url.render_as_string(hide_password=False)
+        DBOS(config=config)
+
+        def drain_lane(lane_id: int) -> None:  # DBOS writes on functions: no method will do
+            work(lane_id)
+
+        self._workflow = DBOS.workflow(name="drain")(drain_lane)
+        DBOS.launch()
+        self._queue: LaneQueue = DBOS.register_queue(
+            QUEUE, partition_concurrency=1, polling_interval_sec=POLL, on_conflict="always_update"
+        )
+
+    def start(self, lane_id: int, number: int) -> None:
+        """Have a lane drained, once for each number: the epoch that the drain is to take."""
+        name = f"drain:{lane_id}:{number}"
+        if self._enqueued(name, lane_id) in OVER:  # it ended before it took the lane
+            DBOS.delete_workflow(name)
+            self._enqueued(name, lane_id)
+
+    def _enqueued(self, name: str, lane_id: int) -> str:
+        with SetWorkflowID(name), SetEnqueueOptions(queue_partition_key=str(lane_id)):
+            return self._queue.enqueue(self._workflow, lane_id).get_status().status
+
+    def tick(self) -> None:
+        """Free the lanes of replicas that died, and clear what has ended."""
+        now = time.monotonic()
+        if self._presence and now >= self._called_roll + ROLL_CALL:
+            self._called_roll = now
+            self._presence.show()
+            for pending in DBOS.list_workflows(status="PENDING", queue_name=QUEUE):
+                name = pending.executor_id or ""
+                if name != self._name and self._presence.is_gone(name):
+                    logger.warning("a replica died in %s", pending.workflow_id)
+                    DBOS.cancel_workflow(pending.workflow_id)
+        if now >= self._tidied + TIDYING:
+            self._tidied = now
+            ended = DBOS.list_workflows(
+                status=list(OVER), queue_name=QUEUE, limit=5000, load_input=False, load_output=False
+            )
+            DBOS.delete_workflows([workflow.workflow_id for workflow in ended])
+
+    def close(self) -> None:
+        """Wait for the drains to come home, then end."""
+        deadline = time.monotonic() + STOPPING
+        while time.monotonic() < deadline and DBOS.list_workflows(
+            status="PENDING", executor_id=self._name, load_input=False
+        ):
+            time.sleep(0.02)
+        DBOS.destroy()
+        if self._engine:
+            self._engine.dispose()
+        if self._presence:
+            self._presence.close()
+
+
+def _engine_file(database: Database) -> SqlEngine:
+    """taawon.engine.db beside taawon.db. DBOS begins its transactions itself."""
+    path = database.url.set(database=str(database.url.database).removesuffix(".db") + ".engine.db")
+    engine = create_engine(
+        path, module=database.engine.dialect.dbapi, connect_args={"timeout": BUSY_MS / 1000}
+    )
+
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's own
+    connection.isolation_level = "IMMEDIATE"
+    cursor = connection.cursor()
+    # It may lose its last commits at power loss: the ledger does not depend on it.
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,201 @@
+"""Who wrote: the contact behind an address, found or met, with where they stand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+
+from bot.database import Statement
+from bot.gateways import Inbound
+from bot.tables import Address, Contact, Cooperative, Sender
+from bot.writer import Transaction
+
+
+class Raced(Exception):
+    """Another process met the same person at once: the turn is taken again, and finds them."""
+
+
+@dataclass(slots=True)
+class Person:
+    """A contact as the turn finds them, and the address that they write from.
+
+    version, orders and zone are their cooperative's: of its catalogue, its last order, its
+    time.
+    """
+
+    address_id: int
+    address: str
+    profile: str
+    alias: str
+    id: int
+    cooperative_id: int | None
+    language: str
+    name: str
+    delivery_address: str
+    place: str | None
+    heard: datetime | None
+    sender_id: int | None
+    opted_out: datetime | None
+    version: int | None = None
+    orders: int | None = None
+    zone: str | None = None
+
+
+_COLUMNS = (
+    col(Address.id),
+    col(Address.address),
+    col(Address.profile),
+    col(Address.alias),
+    col(Contact.id),
+    col(Contact.cooperative_id),
+    col(Contact.language),
+    col(Contact.name),
+    col(Contact.delivery_address),
+    col(Contact.place),
+    col(Contact.heard),
+    col(Contact.sender_id),
+    col(Contact.opted_out),
+    col(Cooperative.version),
+    col(Cooperative.orders),
+    col(Cooperative.zone),
+)
+# The lock keeps one contact's turns in order between processes; SQLite has one writer, and
+# leaves the words out.
+_FROM = (
+    select(*_COLUMNS)
+    .join(Contact, col(Contact.id) == col(Address.contact_id))
+    .join(Cooperative, col(Cooperative.id) == col(Contact.cooperative_id), isouter=True)
+    .with_for_update(of=Contact)
+)
+_BY_ADDRESS = Statement(
+    lambda: _FROM.where(
+        col(Address.channel) == bindparam("channel"), col(Address.address) == bindparam("address")
+    )
+)
+_BY_CONTACT = Statement(
+    lambda: (
+        _FROM.where(
+            col(Contact.id) == bindparam("contact_id"),
+            col(Address.channel)
+            == select(col(Sender.channel))
+            .where(col(Sender.id) == col(Contact.sender_id))
+            .scalar_subquery(),
+        )
+        .order_by(col(Address.id).desc())
+        .limit(1)
+    )
+)
+_SELLER = Statement(
+    lambda: select(col(Cooperative.version), col(Cooperative.orders), col(Cooperative.zone)).where(
+        col(Cooperative.id) == bindparam("id")
+    )
+)
+_MEET = Statement(
+    lambda: (
+        insert(Contact)
+        .values(language="", name="", delivery_address="", created=bindparam("created"))
+        .returning(col(Contact.id))
+    )
+)
+_ADD_ADDRESS = Statement(
+    lambda: (
+        insert(Address)
+        .values(
+            contact_id=bindparam("contact_id"),
+            channel=bindparam("channel"),
+            address=bindparam("address"),
+            profile="",
+            alias="",
+        )
+        .on_conflict_do_nothing()
+        .returning(col(Address.id))
+    )
+)
+_STAND = Statement(
+    lambda: (
+        update(Contact)
+        .where(col(Contact.id) == bindparam("contact_id"))
+        .values(
+            place=bindparam("place"),
+            cooperative_id=bindparam("cooperative"),
+            heard=bindparam("heard"),
+            sender_id=bindparam("sender"),
+        )
+    )
+)
+_CALLED = Statement(
+    lambda: (
+        update(Address)
+        .where(col(Address.id) == bindparam("address_id"))
+        .values(profile=bindparam("name"), alias=bindparam("other"))
+    )
+)
+
+
+def found(tx: Transaction, inbound: Inbound) -> Person:
+    """The person who wrote, by this address or their other one; met now, if by neither."""
+    rows = tx.run(_BY_ADDRESS, channel=inbound.channel, address=inbound.address)
+    if rows:
+        person = Person(*rows[0])
+    else:
+        known = inbound.alias and tx.run(
+            _BY_ADDRESS, channel=inbound.channel, address=inbound.alias
+        )
+        contact_id = Person(*known[0]).id if known else _met(tx, inbound.received)
+        if not _add_address(tx, contact_id, inbound.channel, inbound.address):
+            raise Raced(f"contact {contact_id}: their address was added meanwhile")
+        [row] = tx.run(_BY_ADDRESS, channel=inbound.channel, address=inbound.address)
+        person = Person(*row)
+    _keep_names(tx, person, inbound)
+    return person
+
+
+def written_to(tx: Transaction, contact_id: int) -> Person | None:
+    """A contact at an address on the channel that they last wrote on."""
+    rows = tx.run(_BY_CONTACT, contact_id=contact_id)
+    return Person(*rows[0]) if rows else None
+
+
+def talks_with(tx: Transaction, person: Person, cooperative_id: int | None) -> None:
+    """From now on this person talks with this cooperative, or with none, and begins anew."""
+    if person.cooperative_id is not None:
+        person.place = None
+    person.cooperative_id, person.version, person.orders = cooperative_id, None, None
+    if cooperative_id is not None:
+        [(person.version, person.orders, person.zone)] = tx.run(_SELLER, id=cooperative_id)
+
+
+def stand(tx: Transaction, person: Person, place: str | None) -> None:
+    """Keep where the conversation stands (the JSON of bot.places), with whom, and since when."""
+    tx.run(
+        _STAND,
+        contact_id=person.id,
+        place=place,
+        cooperative=person.cooperative_id,
+        heard=person.heard,
+        sender=person.sender_id,
+    )
+
+
+def _keep_names(tx: Transaction, person: Person, inbound: Inbound) -> None:
+    """What they call themselves, and their other address, where a message tells it anew."""
+    profile, alias = inbound.profile or person.profile, inbound.alias or person.alias
+    if (profile, alias) == (person.profile, person.alias):
+        return
+    if alias != person.alias:
+        # Theirs already, or somebody's who had it before: who writes from it will tell.
+        _add_address(tx, person.id, inbound.channel, alias)
+    person.profile, person.alias = profile, alias
+    tx.run(_CALLED, address_id=person.address_id, name=profile, other=alias)
+
+
+def _met(tx: Transaction, created: datetime) -> int:
+    [(contact_id,)] = tx.run(_MEET, created=created)
+    return int(contact_id)
+
+
+def _add_address(tx: Transaction, contact_id: int, channel: str, address: str) -> bool:
+    """Whether it is new."""
+    return bool(tx.run(_ADD_ADDRESS, contact_id=contact_id, channel=channel, address=address))

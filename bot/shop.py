@@ -1,0 +1,174 @@
+"""What a flow may look at, read from the database: the catalogues, cached by version.
+
+A catalogue is read again only when its cooperative's version has risen (a price changed,
+something was sold): the version comes with each turn's own row, in its transaction, so a
+turn never sees an older catalogue than the one it would sell from.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+
+from bot.database import Statement
+from bot.gateways import Inbound
+from bot.outbox import lane_of
+from bot.tables import Cooperative, Product, Sender
+from bot.writer import Transaction
+from flows.context import Cooperative as Seller
+from flows.context import Product as Offered
+from flows.talk import Money, Named, Quantity
+
+_PRODUCTS = Statement(
+    lambda: (
+        select(
+            col(Product.id),
+            col(Product.key),
+            col(Product.names),
+            col(Product.unit),
+            col(Product.pack),
+            col(Product.price_centimes),
+            col(Product.stock_thousandths),
+            col(Product.step_thousandths),
+        )
+        .where(
+            col(Product.cooperative_id) == bindparam("cooperative"), col(Product.on_sale).is_(True)
+        )
+        .order_by(col(Product.position), col(Product.id))
+    )
+)
+_SELLER_COLUMNS = (
+    col(Cooperative.id),
+    col(Cooperative.code),
+    col(Cooperative.names),
+    col(Cooperative.pickup),
+    col(Cooperative.delivers),
+)
+_COOPERATIVES = Statement(lambda: select(*_SELLER_COLUMNS).order_by(col(Cooperative.code)))
+_COOPERATIVE = Statement(
+    lambda: select(*_SELLER_COLUMNS).where(col(Cooperative.id) == bindparam("cooperative"))
+)
+_SENDERS = Statement(
+    lambda: select(
+        col(Sender.id),
+        col(Sender.address),
+        col(Sender.channel),
+        col(Sender.gateway),
+        col(Sender.cooperative_id),
+    )
+)
+_ADD_SENDER = Statement(
+    lambda: (
+        insert(Sender)
+        .values(
+            address=bindparam("address"),
+            channel=bindparam("channel"),
+            gateway=bindparam("gateway"),
+        )
+        .on_conflict_do_nothing()
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One cooperative and its catalogue, at one version; ids: product's key -> its row's."""
+
+    version: int
+    seller: Seller | None
+    products: tuple[Offered, ...]
+    ids: dict[str, int]
+
+
+EMPTY = Shelf(0, None, (), {})
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSender:
+    """A sender's row, and the lane that its messages wait on."""
+
+    lane_id: int
+    id: int
+    address: str
+    channel: str
+    gateway: str
+    cooperative_id: int | None
+
+
+class Shop:
+    """The cooperatives, their senders and catalogues, as the writer's thread last saw them.
+
+    Used in the writer's thread alone.
+    """
+
+    def __init__(self) -> None:
+        self._shelves: dict[int, Shelf] = {}
+        self._sellers: dict[int, Seller] = {}
+        self._senders: dict[str, KnownSender] = {}
+
+    def forget(self) -> None:
+        """Nothing is known any more: the transaction that saw it was rolled back."""
+        self._shelves, self._sellers, self._senders = {}, {}, {}
+
+    def sender(self, tx: Transaction, inbound: Inbound) -> KnownSender:
+        """The sender that a message was written to; one that is new is shared by all."""
+        if inbound.sender not in self._senders:
+            self._read_senders(tx)
+        if inbound.sender not in self._senders:
+            new = {"address": inbound.sender, "channel": inbound.channel}
+            tx.run(_ADD_SENDER, gateway=inbound.gateway, **new)
+            self._read_senders(tx)
+        return self._senders[inbound.sender]
+
+    def sender_by_id(self, tx: Transaction, sender_id: int | None) -> KnownSender | None:
+        """The sender of this id, or None when there is none."""
+        self._read_senders(tx)
+        return next((s for s in self._senders.values() if s.id == sender_id), None)
+
+    def sellers(
+        self, tx: Transaction, sender: KnownSender, chosen: int | None
+    ) -> dict[int, Seller]:
+        """The cooperatives that a sender writes for: its own, or all where it is shared.
+
+        Read again for somebody who has chosen none that is known: there may be a new one.
+        """
+        if chosen not in self._sellers:
+            self._sellers = {row[0]: _seller(row) for row in tx.run(_COOPERATIVES)}
+        own = sender.cooperative_id
+        if own is None:
+            return self._sellers
+        return {own: self._sellers[own]} if own in self._sellers else {}
+
+    def shelf(self, tx: Transaction, cooperative: int | None, version: int | None) -> Shelf:
+        """A cooperative and its catalogue at this version; empty where none is chosen."""
+        if cooperative is None or version is None:
+            return EMPTY
+        shelf = self._shelves.get(cooperative)
+        if shelf is None or shelf.version != version:
+            shelf = self._shelves[cooperative] = _shelf(tx, cooperative, version)
+        return shelf
+
+    def _read_senders(self, tx: Transaction) -> None:
+        rows = [KnownSender(lane_of(tx, row[0]), *row) for row in tx.run(_SENDERS)]
+        self._senders = {row.address: row for row in rows}
+
+
+def _seller(row: tuple[Any, ...]) -> Seller:
+    _, code, names, pickup, delivers = row
+    return Seller(code, Named(tuple(names.items())), pickup, bool(delivers))
+
+
+def _shelf(tx: Transaction, cooperative: int, version: int) -> Shelf:
+    [row] = tx.run(_COOPERATIVE, cooperative=cooperative)
+    ids: dict[str, int] = {}
+    products = []
+    for product_id, key, names, unit, pack, price, stock, step in tx.run(
+        _PRODUCTS, cooperative=cooperative
+    ):
+        ids[key] = product_id
+        named = Named(tuple(names.items()))
+        offered = Offered(key, named, unit, pack, Money(price), Quantity(stock), Quantity(step))
+        products.append(offered)
+    return Shelf(version, _seller(row), tuple(products), ids)

@@ -1,0 +1,152 @@
+"""What became of a message: statuses that move forward only, whatever order they come in.
+
+A provider tells each status once or several times, in any order, and sometimes before the
+call that created the message has returned. Every one is kept (`receipt`), and moves the row
+of the ledger (`outbound`) if it is news:
+
+    queued < sending, unknown < sent < delivered < read
+    failed and cancelled end a message that was not delivered yet
+    delivered and read win over them: somebody has it in their hand
+
+In the ledger "sent" means that the provider has the message. Whatever a provider tells about
+a message shows that much: its own "queued", or a word that we do not know, counts as sent.
+Twilio promises no order ("Track outbound message status", 2026-11).
+"""
+
+import logging
+from functools import cache
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    bindparam,
+    literal_column,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.expression import Executable
+from sqlmodel import col
+
+from bot.database import Statement
+from bot.gateways import Receipt
+from bot.tables import Outbound, StatusReceipt
+from bot.writer import Transaction
+
+logger = logging.getLogger(__name__)
+
+UNSETTLED = frozenset({"queued", "sending", "unknown"})
+UNDELIVERED = UNSETTLED | {"sent"}
+ENDED = frozenset({"failed", "cancelled"})
+
+# Which statuses give way to each: this table is the whole merge rule.
+GIVES_WAY = {
+    "sent": UNSETTLED,
+    "failed": UNDELIVERED,
+    "cancelled": UNDELIVERED,
+    "delivered": UNDELIVERED | ENDED,
+    "read": UNDELIVERED | ENDED | {"delivered"},
+}
+
+
+def reached(told: str) -> str:
+    """The ledger's status for what a provider told: "sent" for all that says no more."""
+    return told if told in GIVES_WAY else "sent"
+
+
+def record(tx: Transaction, receipt: Receipt) -> None:
+    """Keep what a provider told, and move its message forward if it is news.
+
+    Any order, any number of times. What is told of a message that is not known yet waits
+    for `matched`. A receipt that gives back our row's id finds a row that has no provider's
+    id yet, and so settles one whose fate was unknown.
+    """
+    news = tx.run(
+        _KEEP,
+        gateway=receipt.gateway,
+        provider_id=receipt.provider_id,
+        said=receipt.said or receipt.status,
+        status=receipt.status,
+        error=receipt.error or 0,
+        received=receipt.received,
+    )
+    if not news:
+        return
+    if not receipt.status:
+        logger.warning("%s told a status that we do not know: %r", receipt.gateway, receipt.said)
+    forward, settle = _moves(reached(receipt.status))
+    told = {
+        "gateway": receipt.gateway,
+        "provider_id": receipt.provider_id,
+        "code": _code(receipt.status, receipt.error),
+    }
+    if not tx.run(forward, **told) and receipt.outbound is not None:
+        tx.run(settle, outbound=receipt.outbound, **told)
+
+
+def matched(tx: Transaction, outbound: int) -> None:
+    """Apply what was told about a message before its row knew the provider's id."""
+    for gateway, provider_id, told, error in tx.run(_TOLD_BEFORE, outbound=outbound):
+        forward, _ = _moves(reached(told))
+        tx.run(forward, gateway=gateway, provider_id=provider_id, code=_code(told, error))
+
+
+def _code(told: str, error: int | None) -> int | None:
+    """The error to keep in the ledger: of a message that failed, and of no other."""
+    return error or None if reached(told) == "failed" else None
+
+
+@cache
+def _moves(status: str) -> tuple[Statement, Statement]:
+    """To this status: the row that bears a provider's id, or the row of an id of ours."""
+    bears = (
+        col(Outbound.gateway) == bindparam("gateway"),
+        col(Outbound.provider_id) == bindparam("provider_id"),
+    )
+    ours = (col(Outbound.id) == bindparam("outbound"), col(Outbound.provider_id).is_(null()))
+    return Statement(lambda: _to(status, bears)), Statement(lambda: _to(status, ours))
+
+
+def _to(status: str, which: tuple[ColumnElement[bool], ...]) -> Executable:
+    older = or_(*(is_status(before) for before in sorted(GIVES_WAY[status])))
+    values = {
+        "status": literal_column(f"'{status}'"),
+        "error": bindparam("code", type_=Integer()),
+        "gateway": bindparam("gateway"),
+        "provider_id": bindparam("provider_id"),
+    }
+    return update(Outbound).where(*which, older).values(values).returning(col(Outbound.id))
+
+
+def is_status(status: str) -> ColumnElement[bool]:
+    """The status as a literal of SQL: a bound value would hide the partial indexes."""
+    return col(Outbound.status) == literal_column(f"'{status}'")
+
+
+_KEEP = Statement(
+    lambda: (
+        insert(StatusReceipt)
+        .values({name: bindparam(name) for name in StatusReceipt.model_fields if name != "id"})
+        .on_conflict_do_nothing()
+        .returning(col(StatusReceipt.id))
+    )
+)
+_TOLD_BEFORE = Statement(
+    lambda: (
+        select(
+            col(StatusReceipt.gateway),
+            col(StatusReceipt.provider_id),
+            col(StatusReceipt.status),
+            col(StatusReceipt.error),
+        )
+        .join(
+            Outbound,
+            (col(Outbound.gateway) == col(StatusReceipt.gateway))
+            & (col(Outbound.provider_id) == col(StatusReceipt.provider_id)),
+        )
+        .where(col(Outbound.id) == bindparam("outbound"))
+        .order_by(col(StatusReceipt.id))
+    )
+)

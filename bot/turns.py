@@ -1,0 +1,234 @@
+"""The turn: a message taken in, understood and answered, in one transaction.
+
+All that waits is taken together by the writer (bot.writer), so that one commit serves
+many. What a turn writes: that the message was received (its provider's id can be claimed
+once only), what the conversation changed in the world, where it now stands, and the reply.
+Nobody is answered before that is committed. A message that comes again gets the same
+answer again, and changes nothing.
+
+A turn that raises is undone; its message is then kept as owed (`inbound.handled` is
+empty), the client gets a short apology, and a sweep takes the turn again (bot.timers).
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import inbox, people, places
+from bot.clock import Clock
+from bot.database import Database
+from bot.gateways import Capabilities, Gateway, Inbound
+from bot.people import Person
+from bot.perform import Circumstances, perform
+from bot.replies import Letter, answer, write
+from bot.shop import KnownSender, Shelf, Shop
+from bot.translate import wordings
+from bot.writer import Transaction
+from flows import step
+from flows.context import Contact, Context, Cooperative
+from flows.dialogue import lost
+from flows.effects import SetLanguage
+from flows.machine import Step
+from flows.talk import Event, Reply, Silence, text
+
+TOKEN = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0, o, 1, i or l: it may be read aloud
+TOKEN_LENGTH = 6
+SPREAD = 387_420_489  # 3^18, prime to 31^6: consecutive ids give tokens far apart
+APOLOGY = Reply((text("sorry.later"),))
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What one turn works with. inbound_id is None when no message began it."""
+
+    person: Person
+    sender: KnownSender
+    can: Capabilities
+    sellers: Mapping[int, Cooperative]
+    shelf: Shelf
+    inbound_id: int | None
+    now: datetime
+
+
+class Turns:
+    """All turns of this process."""
+
+    def __init__(self, database: Database, gateways: Mapping[str, Gateway], clock: Clock) -> None:
+        self._writer = database.writer
+        self._gateways = gateways
+        self._clock = clock
+        self._shop = Shop()
+        self._writer.on_rollback.append(self._shop.forget)
+
+    async def take(self, inbound: Inbound) -> tuple[str, ...]:
+        """Take a message's turn; gives the bodies to answer at once.
+
+        None when the reply leaves by the outbox. The same again for a message that comes
+        again. Raises only when the database cannot be written: the provider tries again.
+        """
+        try:
+            return await self._writer.take(lambda tx: self._receive(tx, inbound))
+        except Exception as error:  # whatever it is, the message is kept
+            return await self._writer.take(self._owing(inbound, error))
+
+    def take_now(self, inbound: Inbound) -> tuple[str, ...]:
+        """The same as `take`, from a thread."""
+        try:
+            return self._writer.run(lambda tx: self._receive(tx, inbound))
+        except Exception as error:
+            return self._writer.run(self._owing(inbound, error))
+
+    def retake(self, inbound_id: int) -> bool:
+        """Take a turn that is owed; the reply leaves by the outbox. False if it raised again."""
+        try:
+            self._writer.run(lambda tx: self._settle(tx, inbound_id))
+        except Exception as error:  # it stays owed
+            reason = type(error).__name__
+            log.warning("inbound %s: %s again", inbound_id, reason)
+            self._writer.run(lambda tx: inbox.failed(tx, inbound_id, reason))
+            return False
+        return True
+
+    def silence(self, tx: Transaction, contact_id: int, asked: str) -> None:
+        """A contact has not answered the question called `asked` for as long as we wait."""
+        person = people.written_to(tx, contact_id)
+        sender = self._shop.sender_by_id(tx, person.sender_id) if person else None
+        if person is None or sender is None:
+            return
+        turn = self._begun(tx, person, sender, None, self._clock.now())
+        letter = self._letter(turn, person.language)
+        if letter.expires is None or letter.expires <= turn.now:
+            return
+        for reply in self._stepped(tx, turn, Silence(asked)).replies:
+            write(tx, letter, reply, "reminder", once=f"silence:{contact_id}:{asked}")
+
+    def _receive(self, tx: Transaction, inbound: Inbound) -> tuple[str, ...]:
+        person = people.found(tx, inbound)
+        claimed = inbox.claim(tx, inbound, person.id)
+        if claimed is None:
+            return inbox.answers(tx, inbound)
+        letter, replies = self._taken(tx, inbound, person, claimed)
+        bodies = [answer(tx, letter, reply) for reply in replies]
+        return tuple(body for some in bodies for body in some)
+
+    def _settle(self, tx: Transaction, inbound_id: int) -> None:
+        stored = inbox.owed(tx, inbound_id, self._clock.now())
+        if stored is None:  # somebody else has just taken it
+            return
+        inbound = self._gateways[stored.gateway].parse(stored.raw, stored.received)
+        person = people.found(tx, inbound)
+        letter, replies = self._taken(tx, inbound, person, inbound_id)
+        for reply in replies:
+            write(tx, letter, reply, "reply")
+
+    def _taken(
+        self, tx: Transaction, inbound: Inbound, person: Person, inbound_id: int
+    ) -> tuple[Letter, tuple[Reply, ...]]:
+        sender = self._shop.sender(tx, inbound)
+        person.heard, person.sender_id = inbound.received, sender.id
+        turn = self._begun(tx, person, sender, inbound_id, inbound.received)
+        done = self._stepped(tx, turn, inbound.heard)
+        chosen = [e.language for e in done.effects if isinstance(e, SetLanguage)]
+        return self._letter(turn, chosen[-1] if chosen else person.language), done.replies
+
+    def _begun(
+        self,
+        tx: Transaction,
+        person: Person,
+        sender: KnownSender,
+        inbound_id: int | None,
+        now: datetime,
+    ) -> _Turn:
+        """The turn's surroundings; a person who can talk with one cooperative only does so."""
+        sellers = self._shop.sellers(tx, sender, person.cooperative_id)
+        if person.cooperative_id not in sellers:
+            only = next(iter(sellers)) if len(sellers) == 1 else None
+            people.talks_with(tx, person, only)
+        shelf = self._shop.shelf(tx, person.cooperative_id, person.version)
+        can = self._gateways[sender.gateway].capabilities(sender.channel)
+        return _Turn(person, sender, can, sellers, shelf, inbound_id, now)
+
+    def _stepped(self, tx: Transaction, turn: _Turn, event: Event) -> Step:
+        """The flow's own step, with its place stored and its effects carried out."""
+        person, ctx = turn.person, _context(turn)
+        try:
+            place = places.load(person.place) if person.place else None
+            done = step(place, event, ctx)
+        except places.Unreadable as reason:
+            log.warning("contact %s: %s", person.id, reason)
+            done = lost(ctx)
+        people.stand(tx, person, places.dump(done.place) if done.place else None)
+        around = Circumstances(
+            person=person,
+            products=turn.shelf.ids,
+            codes={seller.code: key for key, seller in turn.sellers.items()},
+            inbound_id=turn.inbound_id,
+            now=turn.now,
+            window=turn.can.window,
+        )
+        for effect in done.effects:
+            perform(effect, tx, around)
+        return done
+
+    def _letter(self, turn: _Turn, language: str) -> Letter:
+        return Letter(turn.person, turn.sender, turn.can, language, turn.inbound_id, turn.now)
+
+    def _owing(
+        self, inbound: Inbound, error: Exception
+    ) -> Callable[[Transaction], tuple[str, ...]]:
+        """The job that keeps a message whose turn raised, and apologises."""
+        reason = type(error).__name__
+        log.error("a turn raised", exc_info=_without_words(error))
+
+        def owe(tx: Transaction) -> tuple[str, ...]:
+            person = people.found(tx, inbound)
+            claimed = inbox.claim(tx, inbound, person.id, owed=reason)
+            if claimed is None:
+                return inbox.answers(tx, inbound)
+            if isinstance(error, places.TooNew):
+                return ()  # a newer process will answer: an apology would be for nothing
+            sender = self._shop.sender(tx, inbound)
+            can = self._gateways[sender.gateway].capabilities(sender.channel)
+            now = inbound.received
+            letter = Letter(person, sender, can, person.language, claimed, now)
+            return answer(tx, letter, APOLOGY)
+
+        return owe
+
+
+def _context(turn: _Turn) -> Context:
+    person = turn.person
+    return Context(
+        contact=Contact(
+            person.language,
+            person.name,
+            person.delivery_address,
+            person.profile,
+            person.opted_out is not None,
+        ),
+        cooperative=turn.shelf.seller,
+        cooperatives=tuple(turn.sellers.values()),
+        products=turn.shelf.products,
+        ref=str((person.orders or 0) + 1),
+        asked=token(turn.inbound_id or 0),
+        page=turn.can.page,
+        now=turn.now,
+        wordings=wordings,
+    )
+
+
+def token(inbound_id: int) -> str:
+    """A short name for the question asked in answer to a message: never twice the same."""
+    rest, made = inbound_id * SPREAD % len(TOKEN) ** TOKEN_LENGTH, ""
+    for _ in range(TOKEN_LENGTH):
+        rest, digit = divmod(rest, len(TOKEN))
+        made += TOKEN[digit]
+    return made
+
+
+def _without_words(error: Exception) -> Exception:
+    """The same traceback without the exception's text, which may hold somebody's words."""
+    return Exception(type(error).__name__).with_traceback(error.__traceback__)
