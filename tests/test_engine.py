@@ -1,0 +1,234 @@
+"""The background: nudges, ticks, recovery. DBOS is real, on both databases."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from bot import engine as engine_module
+from bot.database import Database
+from bot.engine import Engine
+from bot.presence import Presence
+from tests.ledger import FATIMA, HASSAN, FakeGateway, StoppedClock, bodies, shop, statuses, write
+
+SOON = 10.0  # seconds: far more than anything here takes
+
+
+def eventually(happened: Callable[[], bool]) -> bool:
+    """Whether it comes true soon."""
+    deadline = time.monotonic() + SOON
+    while not happened():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+@contextmanager
+def running(
+    database: Database, gateway: FakeGateway, *ticks: Callable[[], None]
+) -> Iterator[Engine]:
+    made = Engine(database, {"fake": gateway}, StoppedClock(), ticks)
+    made.start()
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
+@pytest.fixture
+def whatsapp(database: Database) -> int:
+    return database.writer.run(shop)[0]
+
+
+def test_what_is_queued_leaves_and_what_follows_leaves_at_once(database: Database, whatsapp: int):
+    gateway = FakeGateway()
+    with running(database, gateway):
+        write(database, whatsapp, FATIMA, "un")
+        assert eventually(lambda: statuses(database) == ["sent"])
+
+        before = time.monotonic()
+        write(database, whatsapp, FATIMA, "deux")
+        assert eventually(lambda: statuses(database) == ["sent", "sent"])
+        took = time.monotonic() - before
+
+    assert bodies(gateway.sent) == ["un", "deux"]
+    assert took < engine_module.POLL  # a drain that lingers needs no new workflow
+
+
+def test_what_was_queued_while_nobody_ran_leaves_at_the_next_start(
+    database: Database, whatsapp: int
+):
+    write(database, whatsapp, FATIMA, "Bonjour")
+
+    with running(database, FakeGateway()):
+        assert eventually(lambda: statuses(database) == ["sent"])
+
+
+def test_a_message_for_later_leaves_when_its_time_comes(database: Database, whatsapp: int):
+    clock, gateway = StoppedClock(), FakeGateway()
+    write(database, whatsapp, FATIMA, "rappel", due=clock.now() + timedelta(hours=1))
+    made = Engine(database, {"fake": gateway}, clock)
+    made.start()
+    try:
+        time.sleep(2 * engine_module.BEAT)
+        assert gateway.sent == []
+
+        clock.move(timedelta(hours=1))
+        assert eventually(lambda: statuses(database) == ["sent"])
+    finally:
+        made.stop()
+
+
+def test_it_starts_again_where_it_stopped_however_often(database: Database, whatsapp: int):
+    for number in range(3):
+        with running(database, FakeGateway()):
+            write(database, whatsapp, FATIMA, f"message {number}")
+            assert eventually(lambda: set(statuses(database)) == {"sent"})
+
+
+def test_what_is_in_flight_comes_back_before_the_end(database: Database, whatsapp: int):
+    left = Event()
+
+    def slow(_message: object) -> None:
+        left.set()
+        time.sleep(0.5)
+
+    with running(database, FakeGateway(before=slow)):
+        write(database, whatsapp, FATIMA, "un")
+        write(database, whatsapp, FATIMA, "deux")
+        assert left.wait(SOON)
+
+    assert statuses(database) == ["sent", "queued"]
+
+
+def test_a_lane_that_was_left_without_being_taken_is_drained(database: Database, whatsapp: int):
+    """A drain that was fetched while we stopped has ended under the name of the next one."""
+    with running(database, FakeGateway()) as made:
+        made._stopping.set()
+        row = write(database, whatsapp, FATIMA, "Bonjour")
+        made._control.start(1, 1)
+        assert row == 1
+        time.sleep(3 * engine_module.POLL)
+        assert statuses(database) == ["queued"]
+
+    with running(database, FakeGateway()):
+        assert eventually(lambda: statuses(database) == ["sent"])
+
+
+def test_a_tick_that_raises_stops_no_other(
+    database: Database, whatsapp: int, caplog: pytest.LogCaptureFixture
+):
+    ticked: list[str] = []
+
+    def fails() -> None:
+        ticked.append("fails")
+        raise ZeroDivisionError
+
+    with running(database, FakeGateway(), fails, lambda: ticked.append("works")):
+        write(database, whatsapp, FATIMA, "Bonjour")
+        assert eventually(lambda: statuses(database) == ["sent"])
+        assert eventually(lambda: ticked.count("works") >= 2)
+
+    assert ticked.count("fails") >= 2
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_it_is_alive_between_start_and_stop(database: Database):
+    made = Engine(database, {}, StoppedClock())
+    assert not made.alive
+    made.start()
+    assert made.alive
+    made.stop()
+    assert not made.alive
+
+
+def test_dbos_says_nothing_when_all_goes_well(
+    database: Database, whatsapp: int, capfd: pytest.CaptureFixture[str]
+):
+    with running(database, FakeGateway()):
+        write(database, whatsapp, FATIMA, "Bonjour")
+        assert eventually(lambda: statuses(database) == ["sent"])
+
+    assert capfd.readouterr() == ("", "")
+
+
+def test_dbos_keeps_to_a_place_of_its_own(database: Database):
+    before = _tables(database)
+    with running(database, FakeGateway()):
+        pass
+
+    assert _tables(database) == before
+    if database.is_sqlite:
+        path = Path(str(database.url.database))
+        assert path.with_name("taawon.engine.db").exists()
+
+
+def _tables(database: Database) -> set[str]:
+    from sqlalchemy import inspect
+
+    return set(inspect(database.engine).get_table_names())
+
+
+KILLED = """
+import os, signal, sys
+from bot.database import Database
+from bot.engine import Engine
+from tests.ledger import FakeGateway, StoppedClock
+
+def dies(message):
+    if message.body == "deux":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+engine = Engine(Database(sys.argv[1]), {"fake": FakeGateway(before=dies)}, StoppedClock())
+engine.start()
+signal.pause()
+"""
+
+
+def test_after_a_kill_nothing_is_lost_and_nothing_is_sent_twice(
+    database: Database, database_url: str, whatsapp: int, monkeypatch: pytest.MonkeyPatch
+):
+    """What was on its way is unknown, for good; on PostgreSQL its lane must be freed first."""
+    monkeypatch.setattr(engine_module, "ROLL_CALL", 0.0)
+    write(database, whatsapp, FATIMA, "un")
+    write(database, whatsapp, FATIMA, "deux")
+    write(database, whatsapp, FATIMA, "trois")
+    write(database, whatsapp, HASSAN, "quatre")
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, database_url],
+        cwd=Path(__file__).parent.parent,
+        env=os.environ | {"PYTHONPATH": "."},
+        timeout=60,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL
+
+    gateway = FakeGateway(name="other")
+    with running(database, gateway):
+        assert eventually(lambda: not {"queued", "sending"} & set(statuses(database)))
+
+    one, two, three, four = statuses(database)
+    assert (one, two, three) == ("sent", "unknown", "sent")
+    assert four in {"sent", "unknown"}  # it may have been under way beside the first
+    assert "un" not in bodies(gateway.sent)
+    assert "deux" not in bodies(gateway.sent)
+
+
+def test_a_replica_is_gone_once_its_connection_is(database: Database):
+    if database.is_sqlite:
+        pytest.skip("SQLite has no replicas")
+    first, second = Presence(database.engine, "first"), Presence(database.engine, "second")
+
+    assert not second.is_gone("first")
+    first.close()
+    assert eventually(lambda: second.is_gone("first"))
+    second.close()
