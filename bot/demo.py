@@ -38,7 +38,7 @@ PRODUCTS = (
     Offered(
         key="argan",
         names=("Huile d'argan", "زيت الأركان", "زيت أركان", "Zit argan"),
-        others=(("argan",), ("أركان", "زيت أرغان"), ("زيت اركان",), ("argan", "zit dyal argan")),
+        others=(("argan",), ("أركان", "زيت أرغان"), ("أركان بلدي",), ("arkan", "zit arkan")),
         unit="bottle",
         pack="250 ml",
         price=140_00,
@@ -56,7 +56,7 @@ PRODUCTS = (
     Offered(
         key="thyme",
         names=("Miel de thym", "عسل الزعتر", "عسل الزعيترة", "L3sel dyal z3itra"),
-        others=((), (), ("عسل ديال الزعتر",), ("3sel z3itra", "3sel z3ter")),
+        others=((), (), ("العسل ديال الزعيترة", "زعيترة"), ("3sel z3itra", "z3itra")),
         unit="kg",
         price=350_00,
         stock=25_500,
@@ -64,8 +64,8 @@ PRODUCTS = (
     ),
     Offered(
         key="euphorbia",
-        names=("Miel d'euphorbe", "عسل الدغموس", "عسل ديال الدغموس", "L3sel dyal daghmous"),
-        others=((), (), ("عسل الدغموس",), ("3sel daghmous", "daghmous")),
+        names=("Miel d'euphorbe", "عسل الدغموس", "عسل الدغموس", "L3sel dyal daghmous"),
+        others=((), (), ("العسل ديال الدغموس", "دغموس"), ("3sel daghmous", "daghmous")),
         unit="kg",
         price=400_00,
         stock=12_000,
@@ -81,8 +81,8 @@ PRODUCTS = (
     ),
     Offered(
         key="couscous",
-        names=("Couscous fait main", "كسكس بلدي", "سكسو بلدي", "Seksu beldi"),
-        others=(("couscous",), ("كسكس",), ("سكسو", "كسكسو"), ("seksu", "seksou", "kseksou")),
+        names=("Couscous roulé main", "كسكس بلدي", "سكسو بلدي", "Seksou beldi"),
+        others=(("couscous",), ("كسكس",), ("سكسو", "كسكسو"), ("seksou", "seksu", "kseksou")),
         unit="kg",
         price=30_00,
         stock=60_000,
@@ -91,7 +91,7 @@ PRODUCTS = (
     Offered(
         key="cactus",
         names=("Huile de cactus", "زيت التين الشوكي", "زيت الهندي", "Zit lhendi"),
-        others=(("huile de figue de barbarie",), ("زيت بذور الصبار",), ("الهندي",), ("zit hindi",)),
+        others=(("figue de barbarie",), ("زيت بذور الصبار",), ("زيت الهندية",), ("zit lhndi",)),
         unit="bottle",
         pack="30 ml",
         price=220_00,
@@ -126,7 +126,7 @@ PRODUCTS = (
     ),
     Offered(
         key="rug",
-        names=("Tapis de laine", "زربية من الصوف", "زربية د الصوفة", "Zerbia d soufa"),
+        names=("Tapis de laine", "زربية من الصوف", "زربية د الصوف", "Zerbia d ssouf"),
         others=(("tapis",), ("زربية", "سجاد"), ("زربية",), ("zerbia", "zarbiya")),
         unit="piece",
         pack="150 x 90 cm",
