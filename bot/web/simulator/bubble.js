@@ -33,7 +33,7 @@ function who(bubble, phone) {
 function shown(bubble, phone) {
   const made = [];
   if (bubble.media === "image") {
-    made.push(node("img", { class: "photo", src: "/simulator/photo.svg", alt: "", width: "240", height: "150" }),
+    made.push(picture("photo", "150"),
       node("span", { class: "unseen", "data-word": "said.photo" }));
   }
   if (bubble.media === "voice") made.push(voice());
@@ -43,6 +43,11 @@ function shown(bubble, phone) {
       formatted(bubble.words, phone.channel === "whatsapp")));
   }
   return made;
+}
+
+// With its size, so that nothing moves once it is there.
+function picture(name, height) {
+  return node("img", { class: "photo", src: `/simulator/${name}.svg`, alt: "", width: "240", height });
 }
 
 function voice() {
@@ -56,7 +61,7 @@ function voice() {
 function pin([latitude, longitude, label]) {
   const at = `${latitude}, ${longitude}`;
   return [
-    node("img", { class: "photo", src: "/simulator/map.svg", alt: "", width: "240", height: "110" }),
+    picture("map", "110"),
     node("span", { class: "unseen", "data-word": "said.pin" }),
     node("div", { class: "place" }, label ? node("strong", { dir: "auto" }, label) : null,
       node("span", { dir: "ltr" }, at)),

@@ -8,7 +8,8 @@ const SVG = "http://www.w3.org/2000/svg";
 export function node(name, attributes = {}, ...inside) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== false) made.setAttribute(key, value === true ? "" : value);
+    if (value === undefined || value === false) continue;
+    made.setAttribute(key, value === true ? "" : value);
   }
   made.append(...inside.filter((part) => part !== undefined && part !== null));
   return translate(made);
@@ -55,7 +56,8 @@ export function formatted(words, marks) {
     if (!first) break;
     made.append(rest.slice(0, first.index));
     if (first === link) {
-      made.append(node("a", { href: link[0], target: "_blank", rel: "noopener noreferrer", dir: "ltr" }, link[0]));
+      const away = { target: "_blank", rel: "noopener noreferrer", dir: "ltr" };
+      made.append(node("a", { href: link[0], ...away }, link[0]));
     } else {
       made.append(node(TAGS[first[1]], {}, formatted(first[2], marks)));
     }

@@ -7,6 +7,7 @@ import { openList, openPlaces } from "/simulator/sheet.js";
 import { language, named, said, translate } from "/simulator/words.js";
 
 const NEAR = 80; // pixels from the end of a conversation, that still count as at its end
+const COOPERATIVE = /^(التعاونية|تعاونية|coopérative)\s+/iu; // "Coopérative Tifawin" is a T
 const STARTERS = { // first words for whoever does not know what to write, by the owner's language
   ar: ["السلام عليكم", "بغيت نشري زيت أركان", "Bonjour", "Salam, bghit l3sel"],
   fr: ["Bonjour", "Je voudrais du miel", "Salam, bghit l3sel", "السلام عليكم"],
@@ -19,13 +20,20 @@ export class Phone {
     this.bubbles = new Map(); // key -> { bubble, made }
     this.tapping = false;
     this.atEnd = true; // of the conversation: it then follows what comes
-    this.log = node("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0", "data-label": "phone.log" });
+    this.log = node("div", {
+      class: "log", role: "log", "aria-live": "polite", tabindex: "0", "data-label": "phone.log",
+    });
     this.log.addEventListener("scroll", () => { this.atEnd = this.left() < NEAR; });
     new ResizeObserver(() => this.settle()).observe(this.log);
     this.screen = node("div", { class: "screen" }, this.top(), this.log, this.composer());
     this.owner = node("strong", { dir: "auto" });
     const id = `phone-${described.number.slice(1)}-${described.channel}`;
-    this.element = node("section", { class: `phone ${described.channel} ${described.role}`, id, "aria-labelledby": `${id}-owner`, "data-phone": described.address },
+    this.element = node("section", {
+      class: `phone ${described.channel} ${described.role}`,
+      id,
+      "aria-labelledby": `${id}-owner`,
+      "data-phone": described.address,
+    },
       node("h2", { class: "owner", id: `${id}-owner` }, this.owner, " ", this.channel()),
       this.screen);
     this.rename();
@@ -37,7 +45,8 @@ export class Phone {
   }
 
   channel() {
-    const number = this.described.number.replace(/^(\+212)(\d)(\d\d)(\d\d)(\d\d)(\d\d)$/, "$1 $2 $3 $4 $5 $6");
+    const parts = /^(\+212)(\d)(\d\d)(\d\d)(\d\d)(\d\d)$/; // as Morocco says a number
+    const number = this.described.number.replace(parts, "$1 $2 $3 $4 $5 $6");
     const label = this.described.channel === "sms" ? "SMS" : "WhatsApp";
     const role = this.described.role === "cooperative"
       ? [node("span", { "data-word": "phone.cooperative" }), " · "] : [];
@@ -50,18 +59,20 @@ export class Phone {
     this.face = node("span", { class: "face", "aria-hidden": "true" });
     const sender = this.described.sender.replace("whatsapp:", "");
     // A name that we write from is all that a phone shows; a number has the name beside it.
-    if (this.described.role === "cooperative") return node("div", { class: "top" }, this.face, this.shopName);
-    return node("div", { class: "top" }, this.face,
-      node("div", {}, this.shopName, node("bdi", { dir: "ltr" }, sender)));
+    const whom = this.described.role === "cooperative" ? this.shopName
+      : node("div", {}, this.shopName, node("bdi", { dir: "ltr" }, sender));
+    return node("div", { class: "top" }, this.face, whom);
   }
 
   // The page's language changed, or what the shop is called.
   rename(shop = this.shop ?? {}) {
     this.shop = shop;
-    const title = this.described.role === "cooperative" ? this.described.sender : named(shop, "Taawon");
+    const { role, sender } = this.described;
+    const title = role === "cooperative" ? sender : named(shop, "Taawon");
     this.owner.textContent = this.name;
     this.shopName.textContent = title;
-    this.face.textContent = [...title.replace(/^(التعاونية|تعاونية|coopérative)\s+/iu, "")][0] ?? "";
+    const [initial = ""] = title.replace(COOPERATIVE, "");
+    this.face.textContent = initial;
     for (const labelled of [this.log, this.field]) {
       if (labelled) labelled.dataset.name = this.name;
     }
@@ -73,7 +84,15 @@ export class Phone {
     if (this.described.role === "cooperative") {
       return node("p", { class: "composer only", "data-word": "phone.receives" });
     }
-    this.field = node("textarea", { rows: "1", dir: "auto", "data-hint": "phone.write", "data-label": "phone.write.label", enterkeyhint: "send", autocomplete: "off", maxlength: "4096" });
+    this.field = node("textarea", {
+      rows: "1",
+      dir: "auto",
+      "data-hint": "phone.write",
+      "data-label": "phone.write.label",
+      enterkeyhint: "send",
+      autocomplete: "off",
+      maxlength: "4096",
+    });
     const form = node("form", { class: "composer" }, ...this.attachments(), this.field,
       node("button", { class: "round strong", "data-label": "phone.send" }, icon("send")));
     form.addEventListener("submit", (event) => { event.preventDefault(); this.write(); });
@@ -91,7 +110,8 @@ export class Phone {
   attachments() {
     if (this.described.channel === "sms") return [];
     const button = (name, press) => {
-      const made = node("button", { type: "button", class: "round", "data-label": `phone.${name}` }, icon(name));
+      const label = `phone.${name}`;
+      const made = node("button", { type: "button", class: "round", "data-label": label }, icon(name));
       made.addEventListener("click", press);
       return made;
     };
@@ -121,7 +141,9 @@ export class Phone {
     const id = newId();
     const at = this.now();
     const pin = what.pin ? [what.pin.latitude, what.pin.longitude, what.pin.label] : null;
-    this.show([{ key: id, mine: true, at, words: what.words ?? "", status: "sending", segments: 0, picks: [], opens: "", pin, media: what.media ?? null }]);
+    const { words = "", media = null } = what;
+    const drawn = { key: id, mine: true, at, words, pin, media, picks: [], opens: "", segments: 0 };
+    this.show([{ ...drawn, status: "sending" }]);
     this.atEnd = true;
     this.settle();
     await this.deliver(id, what);
@@ -187,7 +209,8 @@ export class Phone {
 
   nameDays() {
     for (const made of this.log.querySelectorAll("[data-day]")) {
-      made.textContent = said(`${made.dataset.day}T12:00:00`, { weekday: "long", day: "numeric", month: "long" });
+      const parts = { weekday: "long", day: "numeric", month: "long" };
+      made.textContent = said(`${made.dataset.day}T12:00:00`, parts);
     }
   }
 
@@ -198,8 +221,9 @@ export class Phone {
   }
 
   showEmpty() {
-    const empty = node("div", { class: "empty" }, node("p", { "data-word": `empty.${this.described.role}` }));
-    if (this.described.role === "client") {
+    const { role } = this.described;
+    const empty = node("div", { class: "empty" }, node("p", { "data-word": `empty.${role}` }));
+    if (role === "client") {
       for (const words of STARTERS[this.described.language] ?? STARTERS[language]) {
         const button = node("button", { type: "button", class: "starter", dir: "auto" }, words);
         button.addEventListener("click", () => { this.say({ words }); this.field.focus(); });

@@ -20,7 +20,8 @@ let sheets = 0;
 function open(over, title, fill) {
   sheets += 1;
   const name = node("h2", { id: `sheet-${sheets}` }, title);
-  const close = node("button", { type: "button", class: "round", "data-label": "sheet.close" }, icon("close"));
+  const close = node("button", { type: "button", class: "round", "data-label": "sheet.close" },
+    icon("close"));
   const body = node("div", { class: "sheet-body" });
   const dialog = node("dialog", { class: "sheet", dir: "auto", "aria-labelledby": name.id },
     node("div", { class: "sheet-inside" }, node("div", { class: "sheet-top" }, name, close), body));
@@ -58,8 +59,8 @@ export function openList(over, bubble, tap) {
 export function openPlaces(over, send) {
   open(over, word("pin.title"), (body, close) => {
     for (const [latitude, longitude, label] of PLACES) {
-      const row = node("button", { type: "button", class: "row" }, node("strong", { dir: "auto" }, label),
-        node("span", { dir: "ltr" }, `${latitude}, ${longitude}`));
+      const row = node("button", { type: "button", class: "row" },
+        node("strong", { dir: "auto" }, label), node("span", { dir: "ltr" }, `${latitude}, ${longitude}`));
       row.addEventListener("click", () => { close(); send({ latitude, longitude, label }); });
       body.append(row);
     }
@@ -78,14 +79,16 @@ export function openPlaces(over, send) {
 
 function degrees(label, most, value) {
   const field = node("input", {
-    type: "number", step: "any", min: String(-most), max: String(most), required: true, dir: "ltr", value,
+    type: "number", step: "any", min: String(-most), max: String(most), required: true,
+    dir: "ltr", value,
   });
   return { field, label: node("label", {}, node("span", { "data-word": label }), field) };
 }
 
 export function openNewClient(count, add) {
   open(null, word("add.title"), (body, close) => {
-    const name = node("input", { required: true, maxlength: "40", dir: "auto", value: word("add.client", { count }) });
+    const proposed = word("add.client", { count });
+    const name = node("input", { required: true, maxlength: "40", dir: "auto", value: proposed });
     const channels = [["whatsapp", "WhatsApp"], ["sms", "SMS"]].map(([value, title]) =>
       node("label", { class: "choice" },
         node("input", { type: "radio", name: "channel", value, checked: value === "whatsapp" }),

@@ -9,7 +9,9 @@ import { language, said, speak, translate, word } from "/simulator/words.js";
 const NOTICE_MS = 6000; // long enough to be read twice
 const phones = new Map(); // address -> { phone, tab, unread, seen }
 const find = (id) => document.getElementById(id);
-const [main, tabs, notice] = [document.querySelector("main"), document.querySelector(".tabs"), find("notice")];
+const main = document.querySelector("main");
+const tabs = document.querySelector(".tabs");
+const notice = find("notice");
 
 // The cooperative's time when the last event came, and the page's own time then.
 const clock = { from: 0, since: 0 };
@@ -36,7 +38,7 @@ function hear(event) {
   if (told.digest) digest.dataset.at = told.digest.slice(11, 16);
   translate(digest);
   for (const described of told.phones) {
-    if (!phones.has(described.address)) add(described);
+    if (!phones.has(described.address)) add(described, !told.whole);
     phones.get(described.address).phone.rename(told.shop);
   }
   if (told.whole) for (const { phone } of phones.values()) phone.clear();
@@ -47,18 +49,22 @@ function hear(event) {
   }
 }
 
-function add(described) {
+// shown: it was added just now, so the page turns to it.
+function add(described, shown) {
   const phone = new Phone(described, () => now().toISOString().slice(0, 19));
-  const tab = node("button", { type: "button" }, node("span", { class: "tab-name", dir: "auto" }), node("span", { class: "badge" }));
+  const tab = node("button", { type: "button" },
+    node("span", { class: "tab-name", dir: "auto" }), node("span", { class: "badge" }));
   const held = { phone, tab, unread: 0, seen: false };
   phones.set(described.address, held);
-  tab.addEventListener("click", () => phone.element.scrollIntoView({ inline: "center", block: "nearest" }));
+  const seen = { inline: "center", block: "nearest" };
+  tab.addEventListener("click", () => phone.element.scrollIntoView(seen));
   // Clients first, cooperatives last.
   const next = described.role === "client" ? main.querySelector(".cooperative") : null;
   main.insertBefore(phone.element, next);
   tabs.insertBefore(tab, next ? phones.get(next.dataset.phone).tab : null);
   count(held, 0);
   watch.observe(phone.element);
+  if (shown) phone.element.scrollIntoView(seen);
 }
 
 function count(held, unread) {
