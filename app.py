@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from sqlmodel import func, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot import clock, settings, statuses, timers
@@ -20,7 +21,9 @@ from bot.engine import Engine
 from bot.gateways import Gateway, Receipt
 from bot.gateways.simulator import Simulator
 from bot.gateways.twilio import Account, Twilio, contents
+from bot.migrations import Newer
 from bot.settings import Settings
+from bot.tables import Outbound
 from bot.turns import Turns
 from bot.web import health, simulator
 from bot.web.webhook import Webhooks
@@ -47,7 +50,7 @@ def build(chosen: Settings) -> Front:
     database = Database(chosen.database_url)
     if database.is_sqlite:
         database.upgrade()
-    now = MovedClock() if chosen.simulator else Clock()
+    now = _moved(database) if chosen.simulator else Clock()
     gateways = _gateways(chosen, database, now)
     turns = Turns(database, gateways, now)
     engine = Engine(database, gateways, now, ticks=_ticks(database, gateways, turns, now))
@@ -69,6 +72,16 @@ def build(chosen: Settings) -> Front:
         gateway = gateways["simulator"]
         rest.include_router(simulator.router(database, turns, now, gateway, chosen.tz_name))
     return Front(Webhooks(Account.of(chosen), turns, database.writer, now), rest)
+
+
+def _moved(database: Database) -> MovedClock:
+    """A clock that can be moved, and that never runs back behind what was written by it."""
+    now = MovedClock()
+    with database.reading() as db:
+        last = db.exec(select(func.max(Outbound.created))).one()
+    if last is not None and last > now.now():
+        now.move(last - now.now())
+    return now
 
 
 def _gateways(chosen: Settings, database: Database, now: Clock) -> Mapping[str, Gateway]:
@@ -104,7 +117,7 @@ def start() -> Front:
     try:
         clock.check_zone()
         return build(settings.load())
-    except (settings.Misconfigured, clock.StaleZones) as error:
+    except (settings.Misconfigured, clock.StaleZones, Newer) as error:
         print(error, file=sys.stderr)  # noqa: T201  before anything else works
         sys.exit(1)
 

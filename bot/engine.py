@@ -12,6 +12,7 @@ The ledger alone is the truth about what was sent. DBOS's tables may be lost at 
 import logging
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from functools import partial
 from threading import Event, Lock, Thread
 from typing import Any
@@ -70,13 +71,14 @@ class Engine:
         self._lock = Lock()
         self._stopping = Event()
         self._called = Event()
+        self._begun: Future[None] = Future()
         self._thread = Thread(target=self._work, name="engine", daemon=True)
 
     def start(self) -> None:
-        """Begin; what an ended process left behind is taken up."""
-        self._control = _Control(self._database, self._drain)
-        self._database.writer.on_commit.append(self.wake)
+        """Begin; what an ended process left behind is taken up. Raises what keeps it from it."""
         self._thread.start()
+        self._begun.result()
+        self._database.writer.on_commit.append(self.wake)
 
     def stop(self) -> None:
         """End once what is in flight has come back; what is queued stays so."""
@@ -87,7 +89,6 @@ class Engine:
                 nudge.set()
         self._called.set()
         self._thread.join()
-        self._control.close()
 
     def wake(self, lanes: frozenset[int]) -> None:
         """Something was queued on these lanes. Quick: it is called at each commit."""
@@ -131,6 +132,21 @@ class Engine:
             return True
 
     def _work(self) -> None:
+        # All of DBOS is used from this thread: it refuses to be called in an event loop, which
+        # is where an ASGI server starts and stops us.
+        try:
+            self._control = _Control(self._database, self._drain)
+        except Exception as error:
+            self._begun.set_exception(error)
+            return
+        self._begun.set_result(None)
+        try:
+            self._tick()
+        finally:
+            self._control.close()
+
+    def _tick(self) -> None:
+        """Each second what was given, and at each call the drains that are wanted."""
         ticked = -BEAT
         while not self._stopping.is_set():
             self._called.wait(max(0.0, ticked + BEAT - time.monotonic()))

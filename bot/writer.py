@@ -97,7 +97,7 @@ class _Answers:
 
 
 class Writer:
-    """The writing thread of a process. connect gives the connection that it keeps.
+    """The writing thread of a process. connect gives a connection, which it keeps while it is good.
 
     on_commit are called after each commit with the lanes that it woke, on_rollback when
     what was done is undone: whoever cached what a transaction saw forgets it. Both in the
@@ -108,6 +108,8 @@ class Writer:
         self.on_commit: list[Callable[[frozenset[int]], None]] = []
         self.on_rollback: list[Callable[[], None]] = []
         self._connect = connect
+        self._connection: Connection | None = None  # the thread's own; None until it is needed
+        self._ending = False
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._answers: dict[asyncio.AbstractEventLoop, _Answers] = {}
         self._thread = Thread(target=self._work, name="writer", daemon=True)
@@ -143,24 +145,19 @@ class Writer:
         self._thread.join()
 
     def _work(self) -> None:
-        connection = self._connect()
-        try:
-            while batch := self._next_batch():
-                if not self._commit(connection, batch):
-                    for job in batch:  # one of them is at fault: find it
-                        job.result = job.error = None
-                        self._commit(connection, [job])
-                for job in batch:
-                    job.done(job)
-                self._answer()
-                if self._ending:
-                    break
-        finally:
-            connection.close()
-
-    _ending = False
+        while not self._ending:
+            batch = self._next_batch()
+            if batch and not self._commit(batch):
+                for job in batch:  # one of them is at fault: find it
+                    job.result = job.error = None
+                    self._commit([job])
+            for job in batch:
+                job.done(job)
+            self._answer()
+        self._let_go()
 
     def _next_batch(self) -> list[_Job]:
+        """All that waits, once something does; the last before the end may be empty."""
         batch: list[_Job] = []
         try:
             job = self._jobs.get()
@@ -174,12 +171,12 @@ class Writer:
             pass
         return batch
 
-    def _commit(self, connection: Connection, batch: list[_Job]) -> bool:
+    def _commit(self, batch: list[_Job]) -> bool:
         """Do these jobs in one transaction; False, and nothing kept, when one raises."""
         job = batch[0]
         try:
-            with connection.begin():
-                tx = Transaction(connection)
+            with self._connected().begin():
+                tx = Transaction(self._connected())
                 try:
                     for job in batch:
                         job.result = job.do(tx)
@@ -188,12 +185,31 @@ class Writer:
                     tx.close()
         except Exception as error:
             job.error = error
-            for undone in self.on_rollback:
-                undone()
+            self._undone(error)
             return False
         for told in self.on_commit:
             told(frozenset(tx.woken))
         return True
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._connect()
+        return self._connection
+
+    def _undone(self, error: Exception) -> None:
+        for undone in self.on_rollback:
+            undone()
+        if self._connection is None or isinstance(
+            error, self._connection.dialect.loaded_dbapi.Error
+        ):
+            # It may be gone, as after a restart of PostgreSQL; a new one costs a millisecond.
+            self._let_go()
+
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
 
     def _answer(self) -> None:
         answers, self._answers = self._answers, {}

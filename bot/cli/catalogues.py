@@ -8,9 +8,10 @@ from string import Formatter
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
 from bot.catalogs import LOCALES
+from bot.cli.endings import Stop
 from bot.translate import LANGUAGES
 
 KEYWORDS = {"text": None, "plural": None}
@@ -19,11 +20,16 @@ MSGID = re.compile(r"[a-z_]+(\.[A-Za-z_]+)+")
 CODE = tuple(LOCALES.parent / folder for folder in ("bot", "flows"))
 
 
-def problems(locales: Path = LOCALES) -> tuple[str, ...]:
-    """One sentence for each thing that must be mended; none when all is well."""
+def problems(locales: Path = LOCALES, named: frozenset[str] | None = None) -> tuple[str, ...]:
+    """One sentence for each thing that must be mended; none when all is well.
+
+    Raises Stop for a file that is no catalogue.
+    named are the sentences that the code says; None stands for what it really says.
+    """
+    named = named_in_code() if named is None else named
     catalogues = {language: _read(locales, language) for language in LANGUAGES}
     found = []
-    for msgid in sorted(set().union(named_in_code(), *catalogues.values())):
+    for msgid in sorted(set(named).union(*catalogues.values())):
         said = {
             language: sentences[msgid]
             for language, sentences in catalogues.items()
@@ -32,7 +38,7 @@ def problems(locales: Path = LOCALES) -> tuple[str, ...]:
         lacking = [language for language in LANGUAGES if language not in said]
         if lacking:
             found.append(f"{msgid} is missing in {', '.join(lacking)}")
-        if msgid not in named_in_code():
+        if msgid not in named:
             found.append(f"{msgid} is said nowhere in the code")
         found += _unlike(msgid, said)
         for language, (message, forms) in said.items():
@@ -54,9 +60,13 @@ def named_in_code() -> frozenset[str]:
 
 
 def _read(locales: Path, language: str) -> dict[str, tuple[Message, int]]:
-    """Each sentence by its id, with how many plural forms the language has."""
-    with (locales / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        catalogue: Catalog = read_po(file)
+    """Each sentence by its id, with how many plural forms the language has. Raises Stop."""
+    path = locales / language / "LC_MESSAGES" / "messages.po"
+    try:
+        with path.open("rb") as file:
+            catalogue: Catalog = read_po(file, abort_invalid=True)
+    except PoFileError as error:
+        raise Stop(f"{language}/LC_MESSAGES/messages.po cannot be read: {error}.") from None
     return {
         message.id if isinstance(message.id, str) else message.id[0]: (
             message,
@@ -83,10 +93,11 @@ def _unlike(msgid: str, said: dict[str, tuple[Message, int]]) -> Iterator[str]:
 def _wrong(message: Message, forms: int) -> Iterator[str]:
     if message.fuzzy:
         yield "is marked fuzzy: a person must read it"
-    if not all(_forms(message)):
+    written = len([form for form in _forms(message) if form])
+    if isinstance(message.id, str) and not written:
         yield "is empty"
-    elif not isinstance(message.id, str) and len(_forms(message)) != forms:
-        yield f"has {len(_forms(message))} plural forms instead of {forms}"
+    elif not isinstance(message.id, str) and written != forms:
+        yield f"has {written} plural forms instead of {forms}"
 
 
 def _placeholders(message: Message) -> frozenset[str]:

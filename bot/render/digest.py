@@ -1,12 +1,16 @@
 """A cooperative's orders as one SMS, or as few as can be: what to prepare, then for whom.
 
     Tifawin 22/11 18:00 - Commandes : 2
+
     A préparer :
-    3 bocaux Amlou 500 g
-    ...
+    Amlou 500 g : 3 pots
+
     #41 Fatima 0600000011
+    Amlou 500 g : 2 pots
     A livrer : Marrakech, Massira 2
-    ...
+    Total : 180 DH
+
+    #42 ...
 
 An order is never cut between two SMS, unless it alone is longer than one: then the rest of
 it begins again with whose it is.

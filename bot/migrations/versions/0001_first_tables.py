@@ -286,6 +286,13 @@ def upgrade() -> None:
     op.create_index("ix_outbound_contact_id", "outbound", ["contact_id"])
     op.create_index("ix_outbound_inbound_id", "outbound", ["inbound_id"])
     op.create_index(
+        "outbound_unknown",
+        "outbound",
+        ["id"],
+        sqlite_where=sa.text("status = 'unknown'"),
+        postgresql_where=sa.text("status = 'unknown'"),
+    )
+    op.create_index(
         "outbound_once",
         "outbound",
         ["once"],

@@ -1,0 +1,77 @@
+"""A person who writes to us, where they can be written to, and what they agreed to."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    Text,
+)
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from bot.tables.columns import Instant, key, link
+
+
+class Contact(SQLModel, table=True):
+    """A person who writes to us. place is the JSON of bot.places, or None when idle.
+
+    cooperative_id is the one they talk with; heard is their last message, by which
+    WhatsApp's 24 hours are counted, and sender_id what they wrote it to; opted_out is when
+    they said stop.
+    """
+
+    id: int | None = key()
+    cooperative_id: int | None = link("cooperative.id", default=None, nullable=True)
+    language: str = ""
+    name: str = ""
+    delivery_address: str = ""
+    place: str | None = Field(default=None, sa_type=Text)
+    heard: datetime | None = Field(default=None, sa_type=Instant)
+    sender_id: int | None = link("sender.id", default=None, nullable=True)
+    opted_out: datetime | None = Field(default=None, sa_type=Instant)
+    created: datetime = Field(sa_type=Instant)
+
+
+class Address(SQLModel, table=True):
+    """Where a person can be written to: a channel and an address on it.
+
+    profile is the name that they show there; alias is another address of theirs on the
+    channel; stopped is when the channel refused us for them.
+    """
+
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+    id: int | None = key()
+    contact_id: int = link("contact.id", index=True)
+    channel: str
+    address: str
+    profile: str = ""
+    alias: str = ""
+    stopped: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Consent(SQLModel, table=True):
+    """A yes or a no to being written to, with its words, language, time and message.
+
+    Law 09-08, article 10: a proof, so rows are only ever added.
+    """
+
+    id: int | None = key()
+    contact_id: int = link("contact.id", index=True)
+    purpose: str
+    given: bool
+    words: str
+    language: str
+    inbound_id: int | None = link("inbound.id", default=None, nullable=True)
+    said: datetime = Field(sa_type=Instant)
+
+
+class Timer(SQLModel, table=True):
+    """Something to come back to: one of each kind for a contact.
+
+    silence: the question called `asked` has waited long enough at `due`.
+    """
+
+    __table_args__ = (UniqueConstraint("contact_id", "kind"),)
+    id: int | None = key()
+    contact_id: int = link("contact.id")
+    kind: str
+    asked: str
+    due: datetime = Field(sa_type=Instant, index=True)
