@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from flows.client.language import which_language as choose_language
-from flows.client.menu import what_to_do
+from flows.client.menu import menu, what_to_do
 from flows.client.nothing import Nothing
 from flows.client.order import which_product as _order  # noqa: F401  registers its flow
 from flows.client.welcome import greet, names_one
@@ -28,7 +28,6 @@ UNREAD = {
 }
 # Words that come with these are no answer: a thumb under a message is not the yes to an order.
 WORDLESS = ("card", "sticker", "reaction")
-FRONT = ("welcome", "menu")  # flows that keep nothing which could be lost
 
 
 def step(place: Place | None, event: Event, ctx: Context) -> Step:
@@ -52,7 +51,8 @@ def _hear(place: Place | None, heard: Heard, ctx: Context) -> Step:
         return obey(command, place, heard, ctx)
     is_new = place is None and (not ctx.contact.language or ctx.cooperative is None)
     # In mid-order a code is a word like any other: the basket is another cooperative's.
-    if is_new or ((place is None or place.flow in FRONT) and names_one(heard, ctx)):
+    is_idle = place is None or place.flow == menu.name
+    if is_new or (is_idle and names_one(heard, ctx)):
         return greet(heard, ctx)
     aside = _unread(heard)
     if place is None:
@@ -116,15 +116,20 @@ def obey(command: Command, place: Place | None, heard: Heard, ctx: Context) -> S
         case Command.STOP:
             return enter(end(text("stop.done"), OptOut(heard.words)), ctx)
         case Command.START if met:
-            say = text("start.done")
-            effects = (OptIn(heard.words),)
-            return enter(Next(what_to_do, Nothing(), (say,), effects), ctx)
+            says = (text("start.done"),)
+            return enter(Next(what_to_do, Nothing(), says, (OptIn(heard.words),)), ctx)
+        case Command.START:
+            begun = ask_again(place, ctx) if place else greet(heard, ctx)
+            return replace(begun, effects=(OptIn(heard.words), *begun.effects))
         case Command.HUMAN if met:
             return _aside(place, ctx, text("human.coming"), AskHuman())
         case Command.MENU if met:
             return enter(go(what_to_do, Nothing()), ctx)
         case Command.CANCEL if place is not None and place.under is not None:
             return enter(end(text("cancel.done")), ctx, place.under)
+        case Command.CANCEL if met and (place is None or place.flow == menu.name):
+            # Nothing is under way. "It is cancelled" would be untrue of an order placed before.
+            return _aside(place, ctx, text("oops.human"))
         case Command.CANCEL if met:
             return enter(go(what_to_do, Nothing(), say=text("cancel.done")), ctx)
         case Command.HELP if met:

@@ -15,10 +15,11 @@ silence and old taps put the question again as well, and they meet every shop.
 
 from collections import defaultdict, deque
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain, product
+from typing import Any
 
 from flows.commands import Command, recognise, spelled
 from flows.context import Context, Wordings
@@ -28,6 +29,7 @@ from flows.machine import Place, Step, ask_again
 from flows.pages import TURNS
 from flows.talk import (
     Amount,
+    Choice,
     Event,
     Heard,
     Pin,
@@ -44,6 +46,7 @@ OLD = "before"  # a question that was never asked
 MEDIA = ("voice", "image", "video", "document", "card", "sticker", "reaction")
 HERE = Pin(Decimal("30.4278"), Decimal("-9.5981"), "Souk El Had")
 NOISE = ("", "???", "999999", "🙂", "stop the order 12")
+_NAMES: dict[type, tuple[str, ...]] = {}  # of the fields of each dataclass met
 KNOWN_WORDS = {key: word for word, key in spellings("options").items()}
 
 ASIDES: tuple[Event, ...] = (
@@ -131,16 +134,24 @@ def _filled(value: object) -> Hashable:
     """Which slots hold something: of several things, how many; of a thing, that it is there."""
     if isinstance(value, tuple):
         return min(len(value), MANY)
-    if is_dataclass(value) and not isinstance(value, Pin):
-        return tuple(_filled(getattr(value, slot.name)) for slot in fields(value))
-    return bool(value)
+    if isinstance(value, str | int | Pin | None):
+        return bool(value)
+    return tuple(_filled(held) for held in _held(value))
+
+
+def _held(value: Any) -> tuple[Any, ...]:  # noqa: ANN401  any dataclass
+    """The values of its fields. `fields` itself would take half of the walk's time."""
+    kind = type(value)
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(slot.name for slot in fields(kind))
+    return tuple(getattr(value, name) for name in _NAMES[kind])
 
 
 def _is_again(slots: object) -> bool:
     """Whether a slot holds what a line holds: a line is changed then, and not added."""
-    held = tuple(getattr(slots, slot.name) for slot in fields(slots))  # type: ignore[arg-type]
+    held = _held(slots)
     lines = [line for several in held if isinstance(several, tuple) for line in several]
-    named = {getattr(line, part.name) for line in lines for part in fields(line)}
+    named = {part for line in lines for part in _held(line)}
     return any(isinstance(one, str) and one in named for one in held)
 
 
@@ -152,6 +163,7 @@ def _put(place: Place | None, ctx: Context) -> Reply:
 def answers_to(place: Place | None, reply: Reply, wordings: Wordings) -> Iterator[Event]:
     """All ways to answer a question that matter, and some that must not be taken for one."""
     asked = place.asked if place else OLD
+    yield from map(Heard, _written(reply.question, wordings))
     yield Heard(tapped=Tap("never.offered", asked))
     yield Heard(tapped=Tap(place.offer[0] if place and place.offer else "yes", OLD))
     yield Heard(pin=HERE)
@@ -166,16 +178,23 @@ def answers_to(place: Place | None, reply: Reply, wordings: Wordings) -> Iterato
         if option.key in KNOWN_WORDS:
             yield Heard(KNOWN_WORDS[option.key])
     yield Heard(str(len(reply.shown) + 1))
-    yield from map(Heard, _written(reply.question))
 
 
-def _written(question: Question | None) -> Iterator[str]:
-    """Amounts at their bounds, beyond them and between two steps; words of any length."""
+def _written(question: Question | None, wordings: Wordings) -> Iterator[str]:
+    """Amounts at their bounds, beyond them and between two steps; words of any length.
+
+    And what can be named though it is not shown. The largest amount comes first: baskets
+    that are walked from are full, so that a shop which has less left makes a difference.
+    """
     match question:
+        case Choice(also=also, gone=gone):
+            yield from (wordings(option.label)[0] for option in (*also[:1], *gone[:1]))
         case Amount(low=low, high=high, step=by):
             bounds, least = (low.thousandths, high.thousandths), by.thousandths
             said = {bound + way for bound in bounds for way in (-least, -least // 2, 0, least)}
-            yield from (str(Decimal(thousandths) / 1000) for thousandths in sorted(said))
+            yield from (
+                str(Decimal(thousandths) / 1000) for thousandths in sorted(said, reverse=True)
+            )
         case Words(longest=longest):
             yield from ("Agadir", "a" * longest, "a" * (longest + 1))
         case _:

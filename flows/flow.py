@@ -120,9 +120,14 @@ def end(say: Text, *effects: Effect) -> Next:
     return Next(None, None, (say,), effects)
 
 
-def ask_choice(asks: Text, options: Iterable[Option]) -> Generator[Question, Answer, str]:
-    """Ask to pick one option; gives its key."""
-    answer = yield Choice(asks, tuple(options))
+def ask_choice(
+    asks: Text,
+    options: Iterable[Option],
+    also: Iterable[Option] = (),
+    gone: Iterable[Option] = (),
+) -> Generator[Question, Answer, str]:
+    """Ask to pick one option; gives its key. also, gone: not shown, see Choice."""
+    answer = yield Choice(asks, tuple(options), tuple(also), tuple(gone))
     assert isinstance(answer, Picked)
     return answer.key
 

@@ -11,7 +11,7 @@ from typing import Any
 from flows.context import Context
 from flows.effects import Effect
 from flows.flow import FLOWS, Asking, Flow, FlowError, Next, Saved, State
-from flows.hearing.answers import Answer, Picked, expected, options_of, understand
+from flows.hearing.answers import Answer, Picked, expected, options_of, picked, understand
 from flows.pages import TURNS, page_of, turned, with_turns
 from flows.talk import Choice, Heard, Question, Reply, Text, Words, text
 
@@ -107,12 +107,14 @@ def resume(place: Place, heard: Heard, ctx: Context) -> Step:
         answer = Picked(heard.tapped.key)
     else:
         return ask_again(place, ctx, text("oops.old"))
+    if answer is None and _is_gone(question, heard, ctx):
+        return ask_again(place, ctx, text("oops.gone"))
     if answer is None:
         return _miss(place, question, ctx)
     if isinstance(answer, Picked):
         if answer.key in TURNS:
             return _put(replace(place, page=turned(place.page, answer.key)), question, ctx)
-        if all(answer.key != option.key for option in options_of(question)):
+        if not _can_be_had(answer.key, question):
             return ask_again(place, ctx, text("oops.gone"))  # it was offered, but is no more
     then = _answered(asking, answer, place)
     return interrupt(place, then, ctx) if then.back else enter(then, ctx, place.under)
@@ -155,7 +157,8 @@ def interrupt(place: Place | None, then: Next, ctx: Context) -> Step:
     assert then.to is not None
     if place is None or place.flow == then.to.flow.name:
         return enter(then, ctx, place.under if place else None)
-    return enter(then, ctx, place.under or replace(place, misses=0))
+    # The offer is made again with the question, so it need not be stored until then.
+    return enter(then, ctx, place.under or replace(place, misses=0, offer=()))
 
 
 def _answered(asking: Asking, answer: Answer, place: Place) -> Next:
@@ -187,6 +190,16 @@ def _put(
     offer = tuple(option.key for option in shown)
     put = replace(place, offer=offer, page=page)
     return Step(put, (Reply(says, question, shown, place.asked),), effects)
+
+
+def _can_be_had(key: str, question: Question) -> bool:
+    also = question.also if isinstance(question, Choice) else ()
+    return any(key == option.key for option in (*options_of(question), *also))
+
+
+def _is_gone(question: Question, heard: Heard, ctx: Context) -> bool:
+    gone = question.gone if isinstance(question, Choice) else ()
+    return picked(heard.words, (), gone, ctx.wordings) is not None
 
 
 def _miss(place: Place, question: Question, ctx: Context) -> Step:

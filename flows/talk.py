@@ -91,10 +91,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Pick one option."""
+    """Pick one option.
+
+    Two kinds are not shown. Who names one of `also` has picked it: a product, where we ask
+    whether to order. Who names one of `gone` is told that it cannot be had.
+    """
 
     asks: Text
     options: tuple[Option, ...]
+    also: tuple[Option, ...] = ()
+    gone: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

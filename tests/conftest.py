@@ -1,15 +1,19 @@
-"""What tests share: the --rewrite option, and databases of both kinds."""
+"""What tests share: the --rewrite option, databases of both kinds, the walk of all places."""
 
 import itertools
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from bot.database import Database
+from flows.context import Context
+from flows.explore import Explored, explore, shape
+from flows.machine import Place
+from tests.shops import SHOPS
 
 TEMPLATE = "template_taawon"  # a database with all tables and no rows, copied for each test
 COUNT = itertools.count(1)
@@ -26,6 +30,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def rewrite(request: pytest.FixtureRequest) -> bool:
     """Whether to write what was found rather than only compare it."""
     return bool(request.config.getoption("--rewrite"))
+
+
+@pytest.fixture(scope="session")
+def explored() -> Explored:
+    """Every turn from every place, in shops that change between the turns. Takes seconds."""
+    return explore(SHOPS)
+
+
+@pytest.fixture(scope="session")
+def walked(explored: Explored) -> dict[Place, Context]:
+    """One place of each shape, and the shop in which its question was put."""
+    found: dict[Hashable, tuple[Place, Context]] = {}
+    for edge in explored.edges:
+        if edge.step.place is not None:
+            found.setdefault(shape(edge.step.place), (edge.step.place, edge.ctx))
+    return dict(found.values())
 
 
 @pytest.fixture(

@@ -20,7 +20,7 @@ def named(fr: str, ar: str, ary: str, ary_latn: str) -> Named:
     return Named((("fr", fr), ("ar", ar), ("ary", ary), ("ary_Latn", ary_latn)))
 
 
-def product(
+def product(  # noqa: PLR0917  read as a row of a table
     key: str, name: Named, unit: str, price: int, stock: str, step: str = "1", pack: str = ""
 ) -> Product:
     """Something on sale; price in dirhams, stock and step in units: "0.25"."""
@@ -89,12 +89,15 @@ def shop(
     return Context(contact, cooperative, cooperatives, products, "41", asked, page, NOON, wordings)
 
 
-ONE = shop(ARGAN, cooperative=TAZARINE, page=WHATSAPP_PAGE, asked="one000")
+ONE = shop(
+    replace(ARGAN, stock=Quantity(1_000)), cooperative=TAZARINE, page=WHATSAPP_PAGE, asked="one000"
+)
 THREE = shop(*SOME, contact=FATIMA, page=WHATSAPP_PAGE, asked="three0")
 TWELVE = shop(*MANY, contact=YOUSSEF, cooperative=AFOUS, page=WHATSAPP_PAGE, asked="many00")
 SMS_TWELVE = shop(*MANY, asked="many01")
-# Somebody new: where the sender's one cooperative needs no choice (it sells nothing today),
-# and where three share it.
+# Somebody new: where the sender's one cooperative needs no choice (on the second it sells
+# nothing), and where three share it.
+NEW = shop(*SOME, contact=STRANGER, asked="new000")
 EMPTY = shop(contact=STRANGER, asked="empty0")
 NEW_SHARED = shop(contact=STRANGER, cooperative=None, cooperatives=ALL, asked="new001")
 # Somebody known, whose cooperative is not: to choose among three, or gone altogether.
@@ -103,4 +106,6 @@ NOBODY = shop(
     contact=replace(YOUSSEF, opted_out=True), cooperative=None, cooperatives=(), asked="nobody"
 )
 
-SHOPS = (EMPTY, ONE, THREE, TWELVE, SMS_TWELVE, NEW_SHARED, SHARED, NOBODY)
+# Strangers last: commands are tried in the shop where a place was reached first, and some of
+# them wait until we are met.
+SHOPS = (SMS_TWELVE, THREE, TWELVE, ONE, SHARED, NOBODY, NEW_SHARED, EMPTY)

@@ -1,69 +1,88 @@
 """`taawon flows`: what it says of catalogues, costs and diagrams."""
 
-from collections.abc import Callable
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 from typer.testing import CliRunner
 
-from bot.catalogs import LOCALES
 from bot.cli import app, catalogues, conversations
 from bot.cli.endings import Stop
+from tests import sentences
 
-Changed = Callable[[str, str, str], set[str]]
+NAMED = frozenset(sentences.FRENCH)
 
 
 @pytest.fixture
-def changed(tmp_path: Path) -> Changed:
-    """Change a language's catalogue; gives the problems that come of it."""
-
-    def change(language: str, old: str, new: str) -> set[str]:
-        locales = copytree(LOCALES, tmp_path / "locales")
-        po = locales / language / "LC_MESSAGES" / "messages.po"
-        written = po.read_text(encoding="utf-8")
-        assert old in written
-        po.write_text(written.replace(old, new, 1), encoding="utf-8")
-        return set(catalogues.problems(locales)) - set(catalogues.problems())
-
-    return change
+def locales(tmp_path: Path) -> Path:
+    """Four catalogues that lack nothing."""
+    return sentences.write(tmp_path)
 
 
-def test_the_catalogues_lack_nothing():
+def test_the_catalogues_lack_nothing(locales: Path):
+    assert catalogues.problems(locales, NAMED) == ()
     assert catalogues.problems() == ()
 
 
-def test_a_sentence_that_a_language_lacks_is_named(changed: Changed):
-    assert changed("ar", 'msgid "menu.order"', 'msgid "menu.ordre"') == {
-        "menu.order is missing in ar",
-        "menu.ordre is missing in ary, fr, ary_Latn",
-        "menu.ordre is said nowhere in the code",
-    }
+def test_a_sentence_that_a_language_lacks_is_named(locales: Path):
+    sentences.write_po(locales, "ar", _without("price"))
+    assert catalogues.problems(locales, NAMED) == ("price is missing in ar",)
 
 
-def test_a_value_that_a_language_leaves_out_is_named(changed: Changed):
-    found = changed("fr", "{product} : il n'en reste que {left}.", "{product} : presque plus.")
-    assert found == {"order.product.less in fr does not show {left}"}
+def test_a_sentence_that_the_code_does_not_say_is_named(locales: Path):
+    found = catalogues.problems(locales, NAMED - {"hello"} | {"goodbye"})
+    assert found == (
+        "goodbye is missing in ary, ar, fr, ary_Latn",
+        "hello is said nowhere in the code",
+    )
 
 
-def test_a_brace_that_does_not_close_is_named(changed: Changed):
-    [found] = changed("fr", "il n'en reste que {left}.", "il n'en reste que {left.")
-    assert found.startswith("order.product.less has a brace too many or too few")
+def test_the_sentences_of_the_code_are_found():
+    named = catalogues.named_in_code()
+    assert {"menu.ask", "unit.kg", "order.confirm.ask"} <= named
+    assert not {name for name in named if " " in name}  # SQL is no sentence of ours
 
 
-def test_a_guess_that_nobody_read_is_named(changed: Changed):
-    found = changed("ary", 'msgid "menu.order"', '#, fuzzy\nmsgid "menu.order"')
-    assert found == {"menu.order in ary is marked fuzzy: a person must read it"}
+def test_a_value_that_a_language_leaves_out_is_named(locales: Path):
+    sentences.write_po(locales, "ar", {**sentences.ARABIC, "line": "{quantity} {product}"})
+    assert catalogues.problems(locales, NAMED) == ("line in ar does not show {price}",)
 
 
-def test_an_empty_sentence_is_named(changed: Changed):
-    found = changed("fr", 'msgid "menu.order"\nmsgstr "Commander"', 'msgid "menu.order"\nmsgstr ""')
-    assert found == {"menu.order in fr is empty"}
+def test_a_plural_form_may_leave_its_number_out(locales: Path):
+    assert sentences.ARABIC["unit.jar"][2] == "برطمانان"  # two jars, in one word
+    assert catalogues.problems(locales, NAMED) == ()
 
 
-def test_plural_forms_of_another_rule_are_named(changed: Changed):
-    found = changed("fr", "nplurals=2; plural=(n > 1);", "nplurals=3; plural=(n > 1);")
-    assert "unit.jar in fr has 2 plural forms instead of 3" in found
+def test_a_brace_that_does_not_close_is_named(locales: Path):
+    sentences.write_po(locales, "fr", {**sentences.FRENCH, "hello": "Bonjour {name !"})
+    [found] = catalogues.problems(locales, NAMED)
+    assert found.startswith("hello has a brace too many or too few")
+
+
+def test_a_guess_that_nobody_read_is_named(locales: Path):
+    guess = '#, fuzzy\nmsgid "price"\nmsgstr "{price} ?"\n'
+    sentences.write_po(locales, "fr", _without("price", sentences.FRENCH), more=guess)
+    found = catalogues.problems(locales, NAMED)
+    assert found == ("price in fr is marked fuzzy: a person must read it",)
+
+
+def test_an_empty_sentence_is_named(locales: Path):
+    sentences.write_po(locales, "fr", {**sentences.FRENCH, "list.open": ""})
+    assert catalogues.problems(locales, NAMED) == ("list.open in fr is empty",)
+
+
+@pytest.mark.parametrize("forms", [("{count} bocal",), ("{count} bocal", "")])
+def test_plural_forms_that_do_not_fit_the_rule_are_named(locales: Path, forms: tuple[str, ...]):
+    sentences.write_po(locales, "fr", {**sentences.FRENCH, "unit.jar": forms})
+    written = len([form for form in forms if form])
+    found = catalogues.problems(locales, NAMED)
+    assert found == (f"unit.jar in fr has {written} plural forms instead of 2",)
+
+
+def test_a_catalogue_that_cannot_be_read_is_one_sentence(locales: Path):
+    forms = ("{count} bocal", "{count} bocaux", "{count} bocaux")  # French has two
+    sentences.write_po(locales, "fr", {**sentences.FRENCH, "unit.jar": forms})
+    with pytest.raises(Stop, match=r"^fr/LC_MESSAGES/messages.po cannot be read: .* on \d+\.$"):
+        catalogues.problems(locales, NAMED)
 
 
 def test_a_diagram_is_drawn_from_what_was_walked():
@@ -106,3 +125,7 @@ def test_the_check_finds_nothing_and_shows_what_each_sentence_costs():
     assert ended.exit_code == 0, ended.output
     [cost] = [line.split() for line in ended.output.splitlines() if line.startswith("menu.ask")]
     assert cost == ["menu.ask", "1", "1", "1", "1"]
+
+
+def _without(msgid: str, said: sentences.Sentences = sentences.ARABIC) -> sentences.Sentences:
+    return {name: words for name, words in said.items() if name != msgid}

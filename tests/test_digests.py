@@ -57,20 +57,20 @@ def test_it_says_what_to_prepare_in_all_then_for_whom():
 Tifawin 22/11 18:00 - Commandes : 2
 
 A préparer :
-3 bocaux Amlou 500 g
-1,5 kg Miel de thym
+Amlou 500 g : 3 pots
+Miel de thym : 1,5 kg
 
 #41 Fatima 0600000011
-2 bocaux Amlou 500 g
-1,5 kg Miel de thym
+Amlou 500 g : 2 pots
+Miel de thym : 1,5 kg
 A livrer : Marrakech, Massira 2, porte bleue
 https://maps.google.com/?q=31.62947,-8
-Mot : après 17 h
+Message : après 17 h
 Total : 430,50 DH
 
 #42 Hassan
-1 bocal Amlou 500 g
-Vient la chercher
+Amlou 500 g : 1 pot
+Passe la prendre
 Total : 90 DH
 
 Pour nous écrire : WhatsApp +14155238886"""
@@ -180,7 +180,7 @@ def test_an_order_longer_than_an_sms_goes_on_under_its_own_name():
     carrying = [part for part in parts if "#42 Hassan" in part]
     assert len(carrying) > 1
     for n in range(40):
-        assert any(f" {n} g" in part for part in carrying)
+        assert any(f" {n} g:" in part for part in carrying)
 
 
 # When

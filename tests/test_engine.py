@@ -1,5 +1,6 @@
 """The background: nudges, ticks, recovery. DBOS is real, on both databases."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -149,6 +150,27 @@ def test_it_is_alive_between_start_and_stop(database: Database):
     assert made.alive
     made.stop()
     assert not made.alive
+
+
+def test_it_starts_and_stops_in_an_event_loop(database: Database, whatsapp: int):
+    """As an ASGI server does it."""
+    write(database, whatsapp, FATIMA, "Bonjour")
+
+    async def serve() -> bool:
+        with running(database, FakeGateway()):
+            return await asyncio.to_thread(eventually, lambda: statuses(database) == ["sent"])
+
+    assert asyncio.run(serve())
+
+
+def test_what_keeps_it_from_starting_is_raised(database: Database, monkeypatch):
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(engine_module, "_Control", broken)
+
+    with pytest.raises(ZeroDivisionError):
+        Engine(database, {}, StoppedClock()).start()
 
 
 def test_dbos_says_nothing_when_all_goes_well(

@@ -1,9 +1,7 @@
-"""The simulator: its gateway, what its page is told, and who may post to it."""
+"""The simulator's page: what its phones can say, who may post to it, and what it serves."""
 
 import asyncio
-import json
 import re
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -17,25 +15,17 @@ from sqlmodel import select
 from bot import tables
 from bot.clock import Clock, MovedClock
 from bot.database import Database
-from bot.gateways import Inbound, Outgoing, Receipt
+from bot.gateways import Inbound
 from bot.gateways.simulator import Simulator
 from bot.web.board import FREE, Board
 from bot.web.phones import next_digest
 from bot.web.simulator import FILES, router
 from bot.writer import Transaction
 from flows.talk import Heard, Pin, Tap
+from tests.ledger import StoppedClock
+from tests.phones import FATIMA, ZONE, say, seed, told
 
-ZONE = "Africa/Casablanca"
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-FATIMA = "+212600000011"
 OURS = {"X-Simulator": "1"}
-
-
-class Standing(Clock):
-    """A clock that stands at noon."""
-
-    def now(self) -> datetime:
-        return NOON
 
 
 @dataclass
@@ -64,24 +54,6 @@ class Echo:
         tx.db.add(row)
         tx.db.flush()
         say(tx, inbound.address, inbound.heard.words, inbound_id=row.id, channel=inbound.channel)
-
-
-def say(tx: Transaction, address: str, body: str, **more: Any) -> None:
-    """Write a row of the ledger that has arrived."""
-    row = {"kind": "reply", "channel": "sms", "language": "fr", "status": "sent"}
-    row |= {"created": NOON, "due": NOON, "address": address, "body": body} | more
-    tx.db.add(tables.Outbound(lane_id=1, **row))
-
-
-def seed(tx: Transaction) -> None:
-    names = {"fr": "Tifawin", "ar": "تيفاوين"}
-    shop = tables.Cooperative(code="TIFAWIN", names=names, digest_to="+212600000001")
-    tx.db.add(shop)
-    for address, channel in (("whatsapp:+14155238886", "whatsapp"), ("TAAWON", "sms")):
-        sender = tables.Sender(address=address, channel=channel)
-        tx.db.add(sender)
-        tx.db.flush()
-        tx.db.add(tables.Lane(sender_id=sender.id))
 
 
 class Page:
@@ -136,24 +108,6 @@ def post(page: Page, body: dict[str, Any]) -> int:
 
 def heard(echo: Echo) -> list[Heard]:
     return [inbound.heard for inbound in echo.taken]
-
-
-def told(board: Board, last_id: str = "") -> tuple[str, dict[str, Any]]:
-    """The first event that a page gets: its id, and what it says."""
-
-    async def first() -> str:
-        events = board.follow(last_id)
-        event = await anext(events)
-        await close(events)
-        return event
-
-    event = asyncio.run(first())
-    number, said, *_ = event.splitlines()
-    return number.removeprefix("id: "), json.loads(said.removeprefix("data: "))
-
-
-async def close(events: AsyncIterator[str]) -> None:
-    await events.aclose()  # type: ignore[attr-defined]
 
 
 def test_words_taps_pins_voices_and_pictures_are_heard(page: Page, echo: Echo) -> None:
@@ -311,140 +265,10 @@ def test_a_new_clients_phone_is_there_after_a_restart(page: Page, shop: Database
     new = {"name": "Omar", "channel": "sms", "language": "fr"}
     page.post("/simulator/phones", json=new, headers=OURS)
     post(page, said(words="Bonjour") | {"phone": FREE[0], "channel": "sms"})
-    _, state = told(Board(shop, Standing(), ZONE))
+    _, state = told(Board(shop, StoppedClock(), ZONE))
     assert {phone["address"]: phone["names"] for phone in state["phones"]}[FREE[0]] == {"": "Omar"}
 
 
 def test_an_sms_does_not_tell_who_writes(page: Page, echo: Echo) -> None:
     post(page, said(words="Bonjour") | {"phone": "+212600000012", "channel": "sms"})
     assert [inbound.profile for inbound in echo.taken] == [""]
-
-
-def test_the_page_shows_every_phone_and_what_it_received(shop: Database) -> None:
-    picks = json.dumps([["k7.argan", "زيت أركان", "180 درهم"]])
-    shop.writer.run(
-        lambda tx: say(tx, f"whatsapp:{FATIMA}", "شنو بغيتي؟", channel="whatsapp", picks=picks)
-    )
-    shop.writer.run(lambda tx: say(tx, "+212600000001", "2 talabat", kind="digest"))
-    shop.writer.run(lambda tx: say(tx, FATIMA, "not yet", status="queued"))
-    _, state = told(Board(shop, Standing(), ZONE))
-
-    assert [(phone["role"], phone["sender"]) for phone in state["phones"]] == [
-        ("client", "whatsapp:+14155238886"),
-        ("client", "TAAWON"),
-        ("cooperative", "TAAWON"),
-    ]
-    assert [(b["phone"], b["words"]) for b in state["bubbles"]] == [
-        (f"whatsapp:{FATIMA}", "شنو بغيتي؟"),
-        ("+212600000001", "2 talabat"),
-    ]
-    assert state["bubbles"][0]["picks"] == [["k7.argan", "زيت أركان", "180 درهم"]]
-    assert [bubble["segments"] for bubble in state["bubbles"]] == [0, 1]
-    assert (state["now"], state["digest"]) == ("2026-11-22T12:00:00", "2026-11-22T18:00:00")
-
-
-def test_a_page_that_comes_back_gets_what_came_since(shop: Database) -> None:
-    board = Board(shop, Standing(), ZONE)
-    shop.writer.run(lambda tx: say(tx, FATIMA, "one"))
-    last, state = told(board)
-    assert state["whole"]
-    shop.writer.run(lambda tx: say(tx, FATIMA, "two"))
-    last, state = told(board, last)
-    assert not state["whole"]
-    assert [bubble["words"] for bubble in state["bubbles"]] == ["two"]
-
-    first = select(tables.Outbound).where(tables.Outbound.body == "one")
-
-    def read(tx: Transaction) -> None:
-        tx.db.exec(first).one().status = "read"
-
-    shop.writer.run(read)
-    _, state = told(board, last)
-    assert [(b["words"], b["status"]) for b in state["bubbles"]] == [("one", "read")]
-
-
-def test_a_page_of_an_earlier_start_gets_everything(shop: Database) -> None:
-    shop.writer.run(lambda tx: say(tx, FATIMA, "one"))
-    last, _ = told(Board(shop, Standing(), ZONE))
-    for unknown in (last, "0-1", "nonsense", "-5"):
-        _, state = told(Board(shop, Standing(), ZONE), unknown)
-        assert state["whole"]
-        assert len(state["bubbles"]) == 1
-
-
-def test_a_commit_reaches_an_open_page_at_once(shop: Database) -> None:
-    board = Board(shop, Standing(), ZONE)
-    shop.writer.on_commit.append(board.committed)
-
-    async def follow() -> float:
-        events = board.follow("")
-        await anext(events)
-        loop = asyncio.get_running_loop()
-        next_one = asyncio.ensure_future(anext(events))
-        await asyncio.sleep(0.05)
-        start = loop.time()
-        await shop.writer.take(lambda tx: say(tx, FATIMA, "news"))
-        assert "news" in await next_one
-        await close(events)
-        return loop.time() - start
-
-    assert asyncio.run(follow()) < 0.5  # a look that nobody asked for comes after a second
-
-
-def test_a_page_that_goes_is_forgotten(shop: Database) -> None:
-    board = Board(shop, Standing(), ZONE)
-    told(board)
-    assert board._pages == {}
-
-
-def test_what_is_sent_is_accepted_then_delivered_then_read() -> None:
-    receipts: list[Receipt] = []
-    simulator = Simulator(Standing(), receipts.append)
-    accepted = simulator.send(outgoing(7, "whatsapp"))
-    assert (accepted.status, len(accepted.provider_id)) == ("sent", 16)
-    assert receipts == []
-    for _ in range(4):
-        simulator.tick()
-    assert [receipt.status for receipt in receipts] == ["delivered", "read"]
-    assert {receipt.provider_id for receipt in receipts} == {accepted.provider_id}
-    assert {receipt.outbound for receipt in receipts} == {7}
-
-
-def test_an_sms_is_never_read() -> None:
-    receipts: list[Receipt] = []
-    simulator = Simulator(Standing(), receipts.append)
-    simulator.send(outgoing(7, "sms"))
-    for _ in range(3):
-        simulator.tick()
-    assert [receipt.status for receipt in receipts] == ["delivered"]
-
-
-def test_a_status_that_could_not_be_told_is_told_again() -> None:
-    receipts: list[Receipt] = []
-
-    def fails_once(receipt: Receipt) -> None:
-        receipts.append(receipt)
-        if len(receipts) == 1:
-            raise OSError("the database is busy")
-
-    simulator = Simulator(Standing(), fails_once)
-    simulator.send(outgoing(7, "sms"))
-    with pytest.raises(OSError, match="busy"):
-        simulator.tick()
-    simulator.tick()
-    assert [receipt.status for receipt in receipts] == ["delivered", "delivered"]
-
-
-def test_each_try_of_each_message_has_its_own_id() -> None:
-    simulator = Simulator(Standing(), print)
-    ids = {
-        simulator.send(outgoing(row, "sms", attempt)).provider_id
-        for row in (1, 2)
-        for attempt in (1, 2)
-    }
-    assert len(ids) == 4
-    assert simulator.send(outgoing(1, "sms")).provider_id in ids
-
-
-def outgoing(outbound: int, channel: str, attempt: int = 1) -> Outgoing:
-    return Outgoing(outbound, attempt, channel, "TAAWON", FATIMA, "Bonjour", "fr")

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from flows.context import Context, Product
 from flows.effects import OrderLine
-from flows.talk import Measure, Money, Named, Pin, Quantity, Text, text
+from flows.talk import Measure, Money, Named, Option, Pin, Quantity, Text, text
 
+PRODUCT = "product."  # begins the keys of products that stand beside other options
 MOST_LINES = 6  # a basket that still fits an SMS of few segments, and a place of 1,000 bytes
 
 
@@ -66,6 +67,16 @@ def name_of(product: str, ctx: Context) -> Named:
     """What a product is called, on sale or not."""
     found = next((p for p in ctx.products if p.key == product), None)
     return found.name if found else Named((("fr", product),))
+
+
+def by_name(ctx: Context) -> tuple[Option, ...]:
+    """Every product on sale, for whoever names one where we ask something else."""
+    return tuple(Option(PRODUCT + p.key, p.name) for p in ctx.products if p.on_sale)
+
+
+def sold_out(ctx: Context) -> tuple[Option, ...]:
+    """Every product that is not on sale just now."""
+    return tuple(Option(PRODUCT + p.key, p.name) for p in ctx.products if not p.on_sale)
 
 
 def said_price(product: Product) -> Text:

@@ -5,13 +5,16 @@ from datetime import timedelta
 
 from flows.client.basket import (
     MOST_LINES,
+    PRODUCT,
     Basket,
     Line,
+    by_name,
     name_of,
     order_lines,
     said_details,
     said_line,
     said_price,
+    sold_out,
     total,
 )
 from flows.context import Context
@@ -54,7 +57,7 @@ def which_product(basket: Basket, ctx: Context) -> Asking:
     if not on_sale:
         return end(text("order.product.none"))
     options = [Option(p.key, p.name, hint=said_price(p)) for p in on_sale]
-    key = yield from ask_choice(text("order.product.ask"), options)
+    key = yield from ask_choice(text("order.product.ask"), options, gone=sold_out(ctx))
 
     return go(how_much, replace(basket, product=key))
 
@@ -69,12 +72,11 @@ def how_much(basket: Basket, ctx: Context) -> Asking:
     high = Quantity(most * product.step.thousandths)
     there = basket.line(product.key) is not None
     low = Quantity(0) if there else product.step
-    asks = text(
-        "order.quantity.change" if there else "order.quantity.ask",
-        product=product.name,
-        price=said_price(product),
-        most=Measure(high, product.unit),
-    )
+    name, price, left = product.name, said_price(product), Measure(high, product.unit)
+    if there:
+        asks = text("order.quantity.change", product=name, price=price, most=left)
+    else:
+        asks = text("order.quantity.ask", product=name, price=price, most=left)
     quantity = yield from ask_amount(asks, low, high, product.step, product.unit)
 
     if quantity == Quantity(0):
@@ -92,17 +94,20 @@ def what_else(basket: Basket, ctx: Context) -> Asking:
     if len(basket.lines) >= MOST_LINES:
         return go(onward, basket)
     options = [Option("done", text("order.else.done")), Option("more", text("order.else.more"))]
-    answer = yield from ask_choice(text("order.else.ask", total=total(basket)), options)
+    asks = text("order.else.ask", total=total(basket))
+    answer = yield from ask_choice(asks, options, also=by_name(ctx), gone=sold_out(ctx))
 
+    if answer.startswith(PRODUCT):
+        return go(how_much, replace(basket, product=answer.removeprefix(PRODUCT)))
     return go(which_product if answer == "more" else onward, basket)
 
 
 @order.state
 def how_delivered(basket: Basket, ctx: Context) -> Asking:
     """Fetched at the cooperative, or brought home; not asked where there is one way."""
-    seller = ctx.cooperative
-    if seller is not None and not seller.delivers:
+    if not _delivers(ctx):
         return go(what_name, replace(basket, delivery="pickup"))
+    seller = ctx.cooperative
     if seller is None or not seller.pickup:
         return go(where, replace(basket, delivery="home"))
     options = [
@@ -193,7 +198,7 @@ def what_to_change(basket: Basket, ctx: Context) -> Asking:
     options = [
         *(Option(f"line.{n}", name_of(line.product, ctx)) for n, line in enumerate(basket.lines)),
         *([Option("more", text("order.else.more"))] if len(basket.lines) < MOST_LINES else []),
-        Option("delivery", text("order.change.delivery")),
+        *([Option("delivery", text("order.change.delivery"))] if _delivers(ctx) else []),
         Option("name", text("order.change.name")),
         Option("note", text("order.change.note")),
         Option("back", text("order.change.nothing")),
@@ -220,6 +225,10 @@ def what_note(basket: Basket, ctx: Context) -> Asking:
     answer = yield from ask_words(text("order.note.ask"), LONGEST_NOTE, options)
 
     return go(confirm, replace(basket, note="" if isinstance(answer, Picked) else answer))
+
+
+def _delivers(ctx: Context) -> bool:
+    return ctx.cooperative is None or ctx.cooperative.delivers
 
 
 def _is_short(line: Line, ctx: Context) -> bool:

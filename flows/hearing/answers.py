@@ -1,6 +1,7 @@
 """The answer that somebody gave to the question that was asked."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,9 +25,14 @@ from flows.talk import (
 )
 
 LEAST_LETTERS = 3  # of a label: "de" or "l" alone picks nothing
+TELEPHONE = 6  # digits: words without a letter that still say something
 CUT = "…"  # where a button or a row has no room for the whole label
 MOST_LABELS = 8192  # kept in one spelling: the sentences of menus, products of some hundred shops
+_WORD = re.compile(r"\w+")  # "huile d'argan" has three
+_ARTICLE = re.compile(r"^(?:ال(?=\w{3})|l(?=[^\W_aeiouy]\w\w))")
 _OPTIONS = spellings("options")
+# "No" to a question that cannot be refused: nothing else, no note, nothing to change.
+_INSTEAD: Mapping[str, tuple[str, ...]] = {"no": ("done", "none", "back")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,10 @@ def understand(
     A tap is not looked at here: whether it belongs to this question is the machine's to say.
     """
     match question:
-        case Choice(options=options):
+        case Choice(options=options, also=also):
             key = picked(heard.words, offer, options, wordings)
+            if key is None:
+                key = picked(heard.words, (), also, wordings)
             return Picked(key) if key is not None else None
         case Amount(low=low, high=high, step=step, unit=unit):
             said = quantity(heard.words, unit)
@@ -99,9 +107,10 @@ def picked(
         number = int(said) if len(said) < LEAST_LETTERS else 0
         return offer[number - 1] if 1 <= number <= len(offer) else None
     known = tuple(options)
-    meant = _OPTIONS.get(said)
-    if meant is not None and any(o.key == meant for o in known):
-        return meant
+    meant = _OPTIONS.get(said, "")
+    for key in (meant, *_INSTEAD.get(meant, ())):
+        if any(o.key == key for o in known):
+            return key
     labels = {o.key: _spellings(o.label, wordings) for o in known}
     for key, names in labels.items():
         if said in names:
@@ -122,10 +131,20 @@ def _part_of(said: str, name: str) -> bool:
     """Whether these are some of the label's words, or its beginning."""
     if len(said) < LEAST_LETTERS:
         return False
-    return name.startswith(said) or set(said.split()) <= set(name.split())
+    words = _words(said)
+    return name.startswith(said) or (bool(words) and words <= _words(name))
+
+
+def _words(line: str) -> set[str]:
+    """Its words without their article: "l3sel" and "3sel" are one, and so are العسل and عسل."""
+    return {_ARTICLE.sub("", word) for word in _WORD.findall(line)}
 
 
 def _written(words: str, longest: int) -> str | None:
-    """The words on one line, if they are not too many and hold a letter or a digit."""
+    """The words on one line, if they are not too many and say something.
+
+    A digit alone is not a name: somebody thought that they were still picking a number.
+    """
     line = " ".join(words.split())
-    return line if len(line) <= longest and any(c.isalnum() for c in line) else None
+    says = any(c.isalpha() for c in line) or sum(map(str.isdigit, line)) >= TELEPHONE
+    return line if says and len(line) <= longest else None

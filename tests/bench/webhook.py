@@ -110,7 +110,7 @@ async def client(server: Server, ready: list[bytes], until: float, done: list[in
 
 async def measure(server: Server, people: Iterator[int], seconds: float, connections: int) -> None:
     """One round with one server."""
-    each = int(seconds * 12_000 / connections) // len(DIALOGUE) + 2
+    each = int(seconds * 6_000 / connections) // len(DIALOGUE) + 2
     made = [
         [next(stream) for _ in range(each * len(DIALOGUE))]
         for stream in (requests(server.path, people) for _ in range(connections))

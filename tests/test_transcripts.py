@@ -1,0 +1,160 @@
+"""Conversations as people read them: tests/transcripts/README.md explains the notation.
+
+Rewrite what the bot says in them with `pytest --rewrite`, then read the diff.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from bot import places
+from bot.render import sms, whatsapp
+from bot.translate import LANGUAGES, speaker
+from flows import FLOWS, step
+from flows.context import Context
+from flows.effects import ChooseCooperative, Effect, OptIn, OptOut, PlaceOrder, Remind, SetLanguage
+from flows.machine import Place
+from flows.talk import Event, Heard, Pin, Quantity, Reply, Silence, Tap
+from tests import shops
+
+TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
+HERE = Pin(Decimal("30.4278"), Decimal("-9.5981"))
+MEDIA = re.compile(r"\((voice|image|video|document|card|sticker|reaction)\)$")
+SOLD = re.compile(r"\* (\w+): ([\d.]+)$")  # of a product, so much is left
+LATER = re.compile(r"> \(.+ later\)$")
+
+
+@dataclass
+class Conversation:
+    """A conversation under way: what one client and the bot said so far."""
+
+    ctx: Context
+    channel: str
+    place: Place | None = None
+    taps: dict[str, Tap] = field(default_factory=dict)  # by label, the latest that bore it
+    turns: int = 0
+    flows: set[str] = field(default_factory=set)
+
+    def turn(self, line: str) -> Iterator[str]:
+        """What the bot answers to one line that begins with ">", and what it does."""
+        self.turns += 1
+        self.ctx = replace(self.ctx, asked=f"turn{self.turns:02}")
+        raw = places.dump(self.place) if self.place else None
+        place = places.load(raw) if raw else None  # as between two processes
+        done = step(place, self.heard(line), self.ctx)
+        self.place = done.place
+        self.flows |= {done.place.flow} if done.place else set()
+        for effect in done.effects:
+            self.remember(effect)
+        for reply in done.replies:
+            yield from (f"< {said}" if said else "<" for said in self.rendered(reply).splitlines())
+        yield from (f"! {effect}" for effect in done.effects if not isinstance(effect, Remind))
+
+    def heard(self, line: str) -> Event:
+        """The event that a line stands for."""
+        said = line.removeprefix("> ")
+        if LATER.match(line):
+            return Silence(self.place.asked if self.place else "")
+        if said == "(pin)":
+            return Heard(pin=HERE)
+        if medium := MEDIA.match(said):
+            return Heard(media=medium[1])
+        if said.startswith("[tap] "):
+            label = said.removeprefix("[tap] ")
+            return Heard(label, tapped=self.taps[label])
+        return Heard(said)
+
+    def remember(self, effect: Effect) -> None:
+        """What the next turn knows of it: bot.perform does the same to the database."""
+        contact = self.ctx.contact
+        match effect:
+            case SetLanguage(language):
+                contact = replace(contact, language=language)
+            case PlaceOrder(name=name, address=address):
+                contact = replace(contact, name=name, address=address or contact.address)
+            case OptOut():
+                contact = replace(contact, opted_out=True)
+            case OptIn():
+                contact = replace(contact, opted_out=False)
+            case ChooseCooperative(code):
+                chosen = next(c for c in self.ctx.cooperatives if c.code == code)
+                self.ctx = replace(self.ctx, cooperative=chosen, products=shops.SOME)
+            case _:
+                pass
+        self.ctx = replace(self.ctx, contact=contact)
+
+    def rendered(self, reply: Reply) -> str:
+        """As the channel shows it, with its buttons or the rows of its list in brackets."""
+        say = speaker(self.ctx.contact.language)
+        if self.channel == "sms":
+            return sms.render(reply, say)
+        message = whatsapp.render(reply, say)
+        for pick in message.picks:
+            asked, _, key = pick.payload.partition(".")
+            self.taps[pick.title] = Tap(key, asked)
+        if not message.opens:
+            return (
+                f"{message.body}\n{' '.join(f'[{pick.title}]' for pick in message.picks)}".strip()
+            )
+        rows = (f"[{pick.title}] {pick.description}".strip() for pick in message.picks)
+        return "\n".join((message.body, f"[{message.opens}]", *rows))
+
+    def sell(self, product: str, left: str) -> None:
+        """Somebody else buys, so that this much of a product is left."""
+        stock = Quantity.of(Decimal(left))
+        products = (replace(p, stock=stock) if p.key == product else p for p in self.ctx.products)
+        self.ctx = replace(self.ctx, products=tuple(products))
+
+
+def begun(script: str) -> Conversation:
+    """The conversation that the first line announces: # SHOP language channel."""
+    shop, language, channel = script.splitlines()[0].removeprefix("# ").split()
+    ctx: Context = getattr(shops, shop)
+    page = shops.SMS_PAGE if channel == "sms" else shops.WHATSAPP_PAGE
+    known = "" if language == "unknown" else language
+    return Conversation(
+        replace(ctx, page=page, contact=replace(ctx.contact, language=known)), channel
+    )
+
+
+def play(script: str) -> tuple[str, Conversation]:
+    """Say the client's lines to the bot, and write down all that follows."""
+    conversation = begun(script)
+    out = [script.splitlines()[0]]
+    for line in script.splitlines()[1:]:
+        if sold := SOLD.match(line):
+            conversation.sell(*sold.groups())
+            out.append(line)
+        elif line.startswith("> "):
+            out += [line, *conversation.turn(line)]
+    return "\n".join([*out, ""]), conversation
+
+
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
+def test_the_bot_still_says_and_does_the_same(path: Path, rewrite: bool) -> None:
+    expected = path.read_text(encoding="utf-8")
+    played, _ = play(expected)
+    if rewrite:
+        path.write_text(played, encoding="utf-8")
+    assert played == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_flow_has_a_transcript_in_every_language(language: str) -> None:
+    told: set[str] = set()
+    for path in TRANSCRIPTS:
+        if path.stem.endswith(f".{language}"):
+            told |= play(path.read_text(encoding="utf-8"))[1].flows
+    assert told == set(FLOWS)
+
+
+def test_every_language_tells_the_same_stories() -> None:
+    told: dict[str, set[str]] = {language: set() for language in LANGUAGES}
+    for path in TRANSCRIPTS:
+        story, _, language = path.stem.rpartition(".")
+        told[language].add(story)
+    assert all(stories == told["fr"] for stories in told.values())
