@@ -27,6 +27,7 @@ _PRODUCTS = Statement(
             col(Product.id),
             col(Product.key),
             col(Product.names),
+            col(Product.aliases),
             col(Product.unit),
             col(Product.pack),
             col(Product.price_centimes),
@@ -164,11 +165,12 @@ def _shelf(tx: Transaction, cooperative: int, version: int) -> Shelf:
     [row] = tx.run(_COOPERATIVE, cooperative=cooperative)
     ids: dict[str, int] = {}
     products = []
-    for product_id, key, names, unit, pack, price, stock, step in tx.run(
+    for product_id, key, names, aliases, unit, pack, price, stock, step in tx.run(
         _PRODUCTS, cooperative=cooperative
     ):
         ids[key] = product_id
-        named = Named(tuple(names.items()))
+        others = tuple(name for language in aliases for name in aliases[language])
+        named = Named(tuple(names.items()), others)
         offered = Offered(key, named, unit, pack, Money(price), Quantity(stock), Quantity(step))
         products.append(offered)
     return Shelf(version, _seller(row), tuple(products), ids)

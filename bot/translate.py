@@ -114,7 +114,7 @@ def speaker(language: str, locales: Path = LOCALES) -> Say:
 def wordings(label: Label, locales: Path = LOCALES) -> tuple[str, ...]:
     """What a label is called in every language, each wording once: for those who type it."""
     if isinstance(label, Named):
-        said = [name for _, name in label.names]
+        said = [*(name for _, name in label.names), *label.others]
     else:
         said = [speaker(language, locales)(label) for language in LANGUAGES]
     return tuple(dict.fromkeys(said))

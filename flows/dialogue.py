@@ -128,8 +128,8 @@ def obey(command: Command, place: Place | None, heard: Heard, ctx: Context) -> S
         case Command.CANCEL if place is not None and place.under is not None:
             return enter(end(text("cancel.done")), ctx, place.under)
         case Command.CANCEL if met and (place is None or place.flow == menu.name):
-            # Nothing is under way. "It is cancelled" would be untrue of an order placed before.
-            return _aside(place, ctx, text("oops.human"))
+            # "It is cancelled" would be untrue of an order placed before.
+            return _aside(place, ctx, text("cancel.nothing"))
         case Command.CANCEL if met:
             return enter(go(what_to_do, Nothing(), say=text("cancel.done")), ctx)
         case Command.HELP if met:

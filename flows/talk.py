@@ -34,10 +34,12 @@ class Quantity:
 class Named:
     """A name that people gave, in some of the languages: (language, name) pairs.
 
-    Said in the contact's language, or in the nearest one that it has.
+    Said in the contact's language, or in the nearest one that it has. others are never said,
+    and mean the same when a client writes them.
     """
 
     names: tuple[tuple[str, str], ...]
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,10 @@ def test_a_spelling_is_its_own(words: str) -> None:
         ("2", None),
         ("2kg", None),
         ("250ml", None),
+        ("3pots", None),
+        ("bonjour bghit amlou", "ary_Latn"),
+        ("مرحبا بغيت أريد", "ary"),
+        ("bonjour أريد", None),
         ("👍", None),
         ("", None),
     ],
@@ -290,3 +294,33 @@ def test_no_text_makes_us_fail(words: str) -> None:
     assert choice is None or (isinstance(choice, Picked) and choice.key in OFFER)
     written = understand(Words(text("order.name.ask"), 20), (), heard, wordings)
     assert written is None or (isinstance(written, str) and 0 < len(written) <= 20)
+
+
+YES = Option("yes", text("order.confirm.yes"))
+NO = Option("no", text("order.confirm.no"))
+
+
+def test_a_yes_that_asks_is_no_yes() -> None:
+    """Somebody who has not understood says "نعم؟"."""
+    offer, options = ("yes", "no"), (YES, NO)
+    assert picked("نعم", offer, options, wordings) == "yes"
+    assert picked("oui !", offer, options, wordings) == "yes"
+    for asking in ("نعم؟", "oui ?", "ah?"):
+        assert picked(asking, offer, options, wordings) is None
+
+
+def test_yes_takes_what_was_proposed_and_is_no_address_by_itself() -> None:
+    same = Option("same", text("order.address.same"))
+    proposed = Words(text("order.address.again", address="Hay Salam 3"), 90, (same,))
+    assert understand(proposed, ("same",), Heard("oui"), wordings) == Picked("same")
+    bare = Words(text("order.address.ask"), 90)
+    assert understand(bare, (), Heard("oui"), wordings) is None
+    assert understand(bare, (), Heard("la"), wordings) is None
+    assert understand(bare, (), Heard("Hay Salam 3"), wordings) == "Hay Salam 3"
+
+
+def test_another_name_of_a_product_picks_it() -> None:
+    honey = Named((("fr", "Miel de thym"),), others=("3sel z3itra", "عسل حر"))
+    options = (Option("honey", honey), Option("argan", ARGAN.name))
+    for words in ("3sel z3itra", "عسل حُر", "miel"):
+        assert picked(words, (), options, wordings) == "honey"

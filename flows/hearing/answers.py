@@ -31,8 +31,13 @@ MOST_LABELS = 8192  # kept in one spelling: the sentences of menus, products of 
 _WORD = re.compile(r"\w+")  # "huile d'argan" has three
 _ARTICLE = re.compile(r"^(?:ال(?=\w{3})|l(?=[^\W_aeiouy]\w\w))")
 _OPTIONS = spellings("options")
-# "No" to a question that cannot be refused: nothing else, no note, nothing to change.
-_INSTEAD: Mapping[str, tuple[str, ...]] = {"no": ("done", "none", "back")}
+# "No" to a question that cannot be refused: nothing else, no note, nothing to change. "Yes"
+# to one that proposes something: the same address, the name that WhatsApp shows.
+_INSTEAD: Mapping[str, tuple[str, ...]] = {
+    "no": ("done", "none", "back"),
+    "yes": ("same", "profile"),
+}
+_ASKING = ("?", "؟")  # "نعم؟" is "pardon?", and no yes
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,8 @@ def picked(
         number = int(said) if len(said) < LEAST_LETTERS else 0
         return offer[number - 1] if 1 <= number <= len(offer) else None
     known = tuple(options)
+    if words.rstrip().endswith(_ASKING):
+        known = tuple(option for option in known if option.key != "yes")
     meant = _OPTIONS.get(said, "")
     for key in (meant, *_INSTEAD.get(meant, ())):
         if any(o.key == key for o in known):
@@ -143,8 +150,11 @@ def _words(line: str) -> set[str]:
 def _written(words: str, longest: int) -> str | None:
     """The words on one line, if they are not too many and say something.
 
-    A digit alone is not a name: somebody thought that they were still picking a number.
+    A digit alone is not a name: somebody thought that they were still picking a number. Nor
+    is a yes or a no an address.
     """
+    if _OPTIONS.get(normalise(words)) in _INSTEAD:
+        return None
     line = " ".join(words.split())
     says = any(c.isalpha() for c in line) or sum(map(str.isdigit, line)) >= TELEPHONE
     return line if says and len(line) <= longest else None
