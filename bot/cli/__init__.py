@@ -18,6 +18,7 @@ db = typer.Typer(no_args_is_help=True, help="The database's tables.")
 app.add_typer(db, name="db")
 
 Host = Annotated[str, typer.Option(help="0.0.0.0 lets other machines in.")]
+Code = Annotated[str, typer.Argument(help="A cooperative, such as TIFAWIN.")]
 
 
 @app.command()
@@ -80,6 +81,58 @@ def digest(
         preview(code)
     else:
         make(code, now)
+
+
+@app.command("import")
+def import_(
+    code: Code,
+    file: Annotated[str, typer.Argument(metavar="FILE.csv", help="The products; - reads a pipe.")],
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="What is not in the file goes off sale.")
+    ] = False,
+    new: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Make the cooperative, under this name.")
+    ] = None,
+    digest_to: Annotated[
+        str | None, typer.Option(metavar="NUMBER", help="The mobile that is told the orders.")
+    ] = None,
+    digest_at: Annotated[
+        str | None, typer.Option(metavar="HH:MM", help="When it is told; 18:00 at first.")
+    ] = None,
+    digest_language: Annotated[
+        Literal["fr", "ar", "ary", "ary_Latn"] | None, typer.Option(help="ary_Latn at first.")
+    ] = None,
+    pickup: Annotated[
+        str | None, typer.Option(metavar="PLACE", help="Where clients fetch their orders.")
+    ] = None,
+    delivers: Annotated[
+        bool | None, typer.Option("--delivers/--pickup-only", help="Whether it brings them home.")
+    ] = None,
+    sms_from: Annotated[
+        str | None, typer.Option(metavar="SENDER", help="The name or number its SMS come from.")
+    ] = None,
+) -> None:
+    """Add and change a cooperative's products from a CSV file: all of it, or nothing."""
+    from bot.cli.catalogue_file import bring_in
+    from bot.cli.cooperatives import Wanted
+
+    wanted = Wanted(new, digest_to, digest_at, digest_language, pickup, delivers, sms_from)
+    bring_in(code, file, wanted, whole=replace, dry_run=dry_run)
+
+
+@app.command()
+def export(
+    code: Code,
+    file: Annotated[str, typer.Argument(metavar="FILE.csv", help="Where to; - prints it.")],
+) -> None:
+    """Write a cooperative's products as a CSV file, which `taawon import` reads."""
+    from bot.cli.catalogue_file import bring_out
+
+    bring_out(code, file)
 
 
 @app.command()
