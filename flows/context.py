@@ -28,7 +28,7 @@ class Product:
     @property
     def on_sale(self) -> bool:
         """Whether the least quantity is left."""
-        return self.stock >= self.step
+        return self.stock.thousandths >= self.step.thousandths
 
 
 @dataclass(frozen=True, slots=True)

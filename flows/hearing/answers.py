@@ -122,29 +122,29 @@ def picked(
     for key, names in labels.items():
         if said in names:
             return key
-    if not in_part and not words.rstrip().endswith(CUT):
+    if len(said) < LEAST_LETTERS or not (in_part or words.rstrip().endswith(CUT)):
         return None
-    near = [key for key, names in labels.items() if any(_part_of(said, name) for name in names)]
+    parts = _words(said)
+    near = [key for key, names in labels.items() if _is_part(said, parts, names)]
     return near[0] if len(near) == 1 else None
 
 
 @lru_cache(maxsize=MOST_LABELS)
-def _spellings(label: Label, wordings: Wordings) -> tuple[str, ...]:
-    """What a label is called in every language, normalised."""
-    return tuple(normalise(name) for name in wordings(label))
+def _spellings(label: Label, wordings: Wordings) -> Mapping[str, frozenset[str]]:
+    """What a label is called in every language, normalised, and the words of each name."""
+    return {name: _words(name) for name in map(normalise, wordings(label))}
 
 
-def _part_of(said: str, name: str) -> bool:
-    """Whether these are some of the label's words, or its beginning."""
-    if len(said) < LEAST_LETTERS:
-        return False
-    words = _words(said)
-    return name.startswith(said) or (bool(words) and words <= _words(name))
+def _is_part(said: str, parts: frozenset[str], names: Mapping[str, frozenset[str]]) -> bool:
+    """Whether these are some of the words of one of the names, or its beginning."""
+    return any(
+        (bool(parts) and parts <= words) or name.startswith(said) for name, words in names.items()
+    )
 
 
-def _words(line: str) -> set[str]:
+def _words(line: str) -> frozenset[str]:
     """Its words without their article: "l3sel" and "3sel" are one, and so are العسل and عسل."""
-    return {_ARTICLE.sub("", word) for word in _WORD.findall(line)}
+    return frozenset(_ARTICLE.sub("", word) for word in _WORD.findall(line))
 
 
 def _written(words: str, longest: int) -> str | None:
