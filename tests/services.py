@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import urlencode
 
 import httpx
@@ -26,10 +26,14 @@ MESSAGES = "/webhooks/twilio/messages"
 
 @dataclass
 class StandIn:
-    """Twilio's API on a port of this machine: takes every message, and keeps the requests."""
+    """Twilio's API on a port of this machine: takes every message, and keeps the requests.
+
+    It answers while `answering` is set.
+    """
 
     requests: list[httpx.Request] = field(default_factory=list)
     url: str = ""
+    answering: Event = field(default_factory=Event)
 
     def wait(self, number: int) -> list[httpx.Request]:
         """The requests, once there are so many."""
@@ -41,6 +45,7 @@ class StandIn:
 def stand_in() -> Iterator[StandIn]:
     """A Twilio that accepts everything."""
     kept = StandIn()
+    kept.answering.set()
 
     class Answering(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -49,6 +54,7 @@ def stand_in() -> Iterator[StandIn]:
             # As if it had come to Twilio's own host, which its description names.
             url = "https://api.twilio.com" + self.path
             kept.requests.append(httpx.Request("POST", url, headers=headers, content=body))
+            kept.answering.wait(STARTING)
             sid = "SM" + secrets.token_hex(16)
             answer = json.dumps({"sid": sid, "status": "queued", "num_segments": "1"}).encode()
             self.send_response(201)

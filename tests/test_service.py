@@ -121,6 +121,22 @@ def test_the_same_message_twenty_times_at_once_is_one_order(
     assert len(rows(database, Order)) == before + 1
 
 
+def test_messages_are_answered_while_the_api_hangs(bot: Service, twilio: StandIn) -> None:
+    """Contract check 15. Not timed: the answer comes while a request to send is still open."""
+    sent = len(twilio.requests)
+    who = {"From": "whatsapp:+212600000018", "WaId": "212600000018"}
+    for words in (*ORDER, "oui"):
+        bot.says(words, **who)
+    twilio.answering.clear()
+    try:
+        bot.command("digest", "--now")
+        twilio.wait(sent + 1)
+        assert "Tifawin" in bot.says("Bonjour", From="whatsapp:+212600000019").text
+        assert not twilio.answering.is_set()
+    finally:
+        twilio.answering.set()
+
+
 def test_the_log_names_nobody_and_repeats_nothing(bot: Service, twilio: StandIn) -> None:
     """Contract check 85."""
     before = len(twilio.requests)
