@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from bot.database import Statement
@@ -69,6 +70,7 @@ _FROM = (
     .join(Cooperative, col(Cooperative.id) == col(Contact.cooperative_id), isouter=True)
     .with_for_update(of=Contact)
 )
+_OTHER = aliased(Address)
 _BY_ADDRESS = Statement(
     lambda: _FROM.where(
         col(Address.channel) == bindparam("channel"), col(Address.address) == bindparam("address")
@@ -82,6 +84,13 @@ _BY_CONTACT = Statement(
             == select(col(Sender.channel))
             .where(col(Sender.id) == col(Contact.sender_id))
             .scalar_subquery(),
+            # A number before the id that the same person has beside it.
+            ~select(literal(1))
+            .where(
+                col(_OTHER.contact_id) == col(Contact.id),
+                col(_OTHER.alias) == col(Address.address),
+            )
+            .exists(),
         )
         .order_by(col(Address.id).desc())
         .limit(1)
@@ -148,6 +157,10 @@ def found(tx: Transaction, inbound: Inbound) -> Person:
             raise Raced(f"contact {contact_id}: their address was added meanwhile")
         [row] = tx.run(_BY_ADDRESS, channel=inbound.channel, address=inbound.address)
         person = Person(*row)
+    if person.cooperative_id is not None and person.version is None:
+        # PostgreSQL waited for another turn of theirs, which chose the cooperative: it gives
+        # the contact as it is then, beside a cooperative as it was before.
+        _join_seller(tx, person)
     _keep_names(tx, person, inbound)
     return person
 
@@ -164,7 +177,7 @@ def talks_with(tx: Transaction, person: Person, cooperative_id: int | None) -> N
         person.place = None
     person.cooperative_id, person.version, person.orders = cooperative_id, None, None
     if cooperative_id is not None:
-        [(person.version, person.orders, person.zone)] = tx.run(_SELLER, id=cooperative_id)
+        _join_seller(tx, person)
 
 
 def stand(tx: Transaction, person: Person, place: str | None) -> None:
@@ -177,6 +190,10 @@ def stand(tx: Transaction, person: Person, place: str | None) -> None:
         heard=person.heard,
         sender=person.sender_id,
     )
+
+
+def _join_seller(tx: Transaction, person: Person) -> None:
+    [(person.version, person.orders, person.zone)] = tx.run(_SELLER, id=person.cooperative_id)
 
 
 def _keep_names(tx: Transaction, person: Person, inbound: Inbound) -> None:

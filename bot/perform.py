@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from sqlalchemy import BindParameter, bindparam, delete, select, update
+from sqlalchemy import BindParameter, bindparam, delete, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -18,7 +18,17 @@ from bot.database import Statement
 from bot.outbox import Draft, enqueue
 from bot.people import Person
 from bot.render.segments import plain, segments
-from bot.tables import Consent, Contact, Cooperative, Order, OrderLine, Product, Sender, Timer
+from bot.tables import (
+    Consent,
+    Contact,
+    Cooperative,
+    Order,
+    OrderLine,
+    Outbound,
+    Product,
+    Sender,
+    Timer,
+)
 from bot.translate import speaker
 from bot.writer import Transaction
 from flows.effects import (
@@ -107,6 +117,17 @@ _SET_TIMER = Statement(
         )
     )
 )
+_CANCEL_REMINDERS = Statement(
+    lambda: (
+        update(Outbound)
+        .where(
+            col(Outbound.contact_id) == bindparam("contact"),
+            col(Outbound.status) == literal_column("'queued'"),
+            col(Outbound.kind) == literal_column("'reminder'"),
+        )
+        .values(status=literal_column("'cancelled'"))
+    )
+)
 _STOP_TIMERS = Statement(
     lambda: delete(Timer).where(col(Timer.contact_id) == bindparam("contact_id"))
 )
@@ -139,6 +160,7 @@ def perform(effect: Effect, tx: Transaction, around: Circumstances) -> None:
         case OptOut(words):
             tx.run(_OPTED_OUT, contact=contact, opted_out=around.now)
             tx.run(_STOP_TIMERS, contact_id=contact)
+            tx.run(_CANCEL_REMINDERS, contact=contact)
             _consent(tx, around, given=False, words=words)
         case OptIn(words):
             tx.run(_OPTED_OUT, contact=contact, opted_out=None)
@@ -232,7 +254,7 @@ def _alert(tx: Transaction, around: Circumstances) -> None:
         language=seller.digest_language,
         body=body,
         segments=segments(body),
-        once=f"human:{person.id}:{around.now:%Y-%m-%dT%H}",
+        once=f"human:{seller.id}:{person.id}:{around.now:%Y-%m-%dT%H}",
         cooperative_id=seller.id,
         inbound_id=around.inbound_id,
         due=after_quiet(around.now, seller.zone),

@@ -6,6 +6,7 @@ turn never sees an older catalogue than the one it would sell from.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -83,6 +84,7 @@ class Shelf:
     ids: dict[str, int]
 
 
+AFRESH = timedelta(minutes=1)  # how long a new cooperative may go unnoticed
 EMPTY = Shelf(0, None, (), {})
 
 
@@ -98,6 +100,25 @@ class KnownSender:
     cooperative_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Sellers:
+    """The cooperatives that a sender writes for, by their rows' ids, and in order of code.
+
+    codes: code -> id. read: when.
+    """
+
+    by_id: dict[int, Seller]
+    all: tuple[Seller, ...]
+    codes: dict[str, int]
+    read: datetime
+
+    @classmethod
+    def of(cls, by_id: dict[int, Seller], read: datetime) -> "Sellers":
+        """These cooperatives."""
+        codes = {seller.code: key for key, seller in by_id.items()}
+        return cls(by_id, tuple(by_id.values()), codes, read)
+
+
 class Shop:
     """The cooperatives, their senders and catalogues, as the writer's thread last saw them.
 
@@ -106,12 +127,12 @@ class Shop:
 
     def __init__(self) -> None:
         self._shelves: dict[int, Shelf] = {}
-        self._sellers: dict[int, Seller] = {}
+        self._sellers: Sellers | None = None
         self._senders: dict[str, KnownSender] = {}
 
     def forget(self) -> None:
         """Nothing is known any more: the transaction that saw it was rolled back."""
-        self._shelves, self._sellers, self._senders = {}, {}, {}
+        self._shelves, self._sellers, self._senders = {}, None, {}
 
     def sender(self, tx: Transaction, inbound: Inbound) -> KnownSender:
         """The sender that a message was written to; one that is new is shared by all."""
@@ -125,22 +146,25 @@ class Shop:
 
     def sender_by_id(self, tx: Transaction, sender_id: int | None) -> KnownSender | None:
         """The sender of this id, or None when there is none."""
-        self._read_senders(tx)
+        if all(known.id != sender_id for known in self._senders.values()):
+            self._read_senders(tx)
         return next((s for s in self._senders.values() if s.id == sender_id), None)
 
     def sellers(
-        self, tx: Transaction, sender: KnownSender, chosen: int | None
-    ) -> dict[int, Seller]:
+        self, tx: Transaction, sender: KnownSender, chosen: int | None, now: datetime
+    ) -> Sellers:
         """The cooperatives that a sender writes for: its own, or all where it is shared.
 
-        Read again for somebody who has chosen none that is known: there may be a new one.
+        Read again each minute, and for somebody who has chosen none that is known.
         """
-        if chosen not in self._sellers:
-            self._sellers = {row[0]: _seller(row) for row in tx.run(_COOPERATIVES)}
+        known = self._sellers
+        if known is None or chosen not in known.by_id or known.read + AFRESH <= now:
+            rows = tx.run(_COOPERATIVES)
+            known = self._sellers = Sellers.of({row[0]: _seller(row) for row in rows}, now)
         own = sender.cooperative_id
         if own is None:
-            return self._sellers
-        return {own: self._sellers[own]} if own in self._sellers else {}
+            return known
+        return Sellers.of({own: known.by_id[own]} if own in known.by_id else {}, known.read)
 
     def shelf(self, tx: Transaction, cooperative: int | None, version: int | None) -> Shelf:
         """A cooperative and its catalogue at this version; empty where none is chosen."""

@@ -20,14 +20,14 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.gateways import Capabilities, Gateway, Inbound
 from bot.people import Person
-from bot.perform import Circumstances, perform
+from bot.perform import Circumstances, Refused, perform
 from bot.replies import Letter, answer, write
-from bot.shop import KnownSender, Shelf, Shop
+from bot.shop import KnownSender, Sellers, Shelf, Shop
 from bot.translate import wordings
 from bot.writer import Transaction
 from flows import step
-from flows.context import Contact, Context, Cooperative
-from flows.dialogue import lost
+from flows.context import Contact, Context
+from flows.dialogue import lost, stands_alone
 from flows.effects import SetLanguage
 from flows.machine import Step
 from flows.talk import Event, Reply, Silence, text
@@ -36,21 +36,34 @@ TOKEN = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0, o, 1, i or l: it may be read 
 TOKEN_LENGTH = 6
 SPREAD = 387_420_489  # 3^18, prime to 31^6: consecutive ids give tokens far apart
 APOLOGY = Reply((text("sorry.later"),))
+TRIES = 5  # of a turn that another process was quicker than, each with what that one wrote
+RACES = (Refused, people.Raced)
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class _Start:
+    """What begins a turn: a message, or nothing (inbound_id is None), and when.
+
+    asked names a question that is asked in it.
+    """
+
+    inbound_id: int | None
+    asked: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class _Turn:
-    """What one turn works with. inbound_id is None when no message began it."""
+    """What one turn works with."""
 
     person: Person
     sender: KnownSender
     can: Capabilities
-    sellers: Mapping[int, Cooperative]
+    sellers: Sellers
     shelf: Shelf
-    inbound_id: int | None
-    now: datetime
+    start: _Start
 
 
 class Turns:
@@ -58,6 +71,7 @@ class Turns:
 
     def __init__(self, database: Database, gateways: Mapping[str, Gateway], clock: Clock) -> None:
         self._writer = database.writer
+        self._trouble = database.trouble
         self._gateways = gateways
         self._clock = clock
         self._shop = Shop()
@@ -67,17 +81,27 @@ class Turns:
         """Take a message's turn; gives the bodies to answer at once.
 
         None when the reply leaves by the outbox. The same again for a message that comes
-        again. Raises only when the database cannot be written: the provider tries again.
+        again. Raises only when the database is in trouble: the provider tries again.
         """
-        try:
-            return await self._writer.take(lambda tx: self._receive(tx, inbound))
-        except Exception as error:  # whatever it is, the message is kept
-            return await self._writer.take(self._owing(inbound, error))
+        failed: Exception = Refused()
+        for _ in range(TRIES):
+            try:
+                return await self._writer.take(lambda tx: self._receive(tx, inbound))
+            except RACES as error:
+                failed = error
+            except self._trouble:
+                raise
+            except Exception as error:  # whatever it is, the message is kept
+                failed = error
+                break
+        return await self._writer.take(self._owing(inbound, failed))
 
     def take_now(self, inbound: Inbound) -> tuple[str, ...]:
         """The same as `take`, from a thread."""
         try:
             return self._writer.run(lambda tx: self._receive(tx, inbound))
+        except self._trouble:
+            raise
         except Exception as error:
             return self._writer.run(self._owing(inbound, error))
 
@@ -98,9 +122,10 @@ class Turns:
         sender = self._shop.sender_by_id(tx, person.sender_id) if person else None
         if person is None or sender is None:
             return
-        turn = self._begun(tx, person, sender, None, self._clock.now())
+        again = asked[::-1]  # a name that no message gives, for a question that is a new one
+        turn = self._begun(tx, person, sender, _Start(None, again, self._clock.now()))
         letter = self._letter(turn, person.language)
-        if letter.expires is None or letter.expires <= turn.now:
+        if letter.expires is None or letter.expires <= turn.start.now:
             return
         for reply in self._stepped(tx, turn, Silence(asked)).replies:
             write(tx, letter, reply, "reminder", once=f"silence:{contact_id}:{asked}")
@@ -120,6 +145,9 @@ class Turns:
             return
         inbound = self._gateways[stored.gateway].parse(stored.raw, stored.received)
         person = people.found(tx, inbound)
+        gone_on = person.heard is not None and person.heard > inbound.received
+        if gone_on and not stands_alone(inbound.heard):
+            return  # "1" answered a question that they have long left: it must not answer this one
         letter, replies = self._taken(tx, inbound, person, inbound_id)
         for reply in replies:
             write(tx, letter, reply, "reply")
@@ -128,28 +156,23 @@ class Turns:
         self, tx: Transaction, inbound: Inbound, person: Person, inbound_id: int
     ) -> tuple[Letter, tuple[Reply, ...]]:
         sender = self._shop.sender(tx, inbound)
-        person.heard, person.sender_id = inbound.received, sender.id
-        turn = self._begun(tx, person, sender, inbound_id, inbound.received)
+        person.heard = max(person.heard or inbound.received, inbound.received)
+        person.sender_id = sender.id
+        start = _Start(inbound_id, token(inbound_id), inbound.received)
+        turn = self._begun(tx, person, sender, start)
         done = self._stepped(tx, turn, inbound.heard)
         chosen = [e.language for e in done.effects if isinstance(e, SetLanguage)]
         return self._letter(turn, chosen[-1] if chosen else person.language), done.replies
 
-    def _begun(
-        self,
-        tx: Transaction,
-        person: Person,
-        sender: KnownSender,
-        inbound_id: int | None,
-        now: datetime,
-    ) -> _Turn:
+    def _begun(self, tx: Transaction, person: Person, sender: KnownSender, start: _Start) -> _Turn:
         """The turn's surroundings; a person who can talk with one cooperative only does so."""
-        sellers = self._shop.sellers(tx, sender, person.cooperative_id)
-        if person.cooperative_id not in sellers:
-            only = next(iter(sellers)) if len(sellers) == 1 else None
+        sellers = self._shop.sellers(tx, sender, person.cooperative_id, start.now)
+        if person.cooperative_id not in sellers.by_id:
+            only = next(iter(sellers.by_id)) if len(sellers.by_id) == 1 else None
             people.talks_with(tx, person, only)
         shelf = self._shop.shelf(tx, person.cooperative_id, person.version)
         can = self._gateways[sender.gateway].capabilities(sender.channel)
-        return _Turn(person, sender, can, sellers, shelf, inbound_id, now)
+        return _Turn(person, sender, can, sellers, shelf, start)
 
     def _stepped(self, tx: Transaction, turn: _Turn, event: Event) -> Step:
         """The flow's own step, with its place stored and its effects carried out."""
@@ -164,9 +187,9 @@ class Turns:
         around = Circumstances(
             person=person,
             products=turn.shelf.ids,
-            codes={seller.code: key for key, seller in turn.sellers.items()},
-            inbound_id=turn.inbound_id,
-            now=turn.now,
+            codes=turn.sellers.codes,
+            inbound_id=turn.start.inbound_id,
+            now=turn.start.now,
             window=turn.can.window,
         )
         for effect in done.effects:
@@ -174,7 +197,9 @@ class Turns:
         return done
 
     def _letter(self, turn: _Turn, language: str) -> Letter:
-        return Letter(turn.person, turn.sender, turn.can, language, turn.inbound_id, turn.now)
+        return Letter(
+            turn.person, turn.sender, turn.can, language, turn.start.inbound_id, turn.start.now
+        )
 
     def _owing(
         self, inbound: Inbound, error: Exception
@@ -210,12 +235,12 @@ def _context(turn: _Turn) -> Context:
             person.opted_out is not None,
         ),
         cooperative=turn.shelf.seller,
-        cooperatives=tuple(turn.sellers.values()),
+        cooperatives=turn.sellers.all,
         products=turn.shelf.products,
         ref=str((person.orders or 0) + 1),
-        asked=token(turn.inbound_id or 0),
+        asked=turn.start.asked,
         page=turn.can.page,
-        now=turn.now,
+        now=turn.start.now,
         wordings=wordings,
     )
 

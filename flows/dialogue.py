@@ -104,6 +104,11 @@ def _with_reminder(done: Step, ctx: Context) -> Step:
     return replace(done, effects=(*done.effects, Remind(place.asked, ctx.now + flow.patience)))
 
 
+def stands_alone(heard: Heard) -> bool:
+    """Whether this means the same whatever was asked: a command, or a tap on its own question."""
+    return heard.stopped or heard.tapped is not None or recognise(heard.words) is not None
+
+
 def lost(ctx: Context) -> Step:
     """Where the conversation stood cannot be read any more: apologise, and open the menu."""
     return enter(go(what_to_do, Nothing(), say=text("oops.lost")), ctx)

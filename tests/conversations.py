@@ -3,8 +3,9 @@
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from bot import demo
 from bot.clock import MovedClock
@@ -83,3 +84,14 @@ class Client:
                 select(Outbound).where(col(Outbound.address) == address).order_by(col(Outbound.id))
             )
             yield from (row.body for row in rows)
+
+
+def everything(shop: Shop, table: type) -> list[Any]:
+    """All rows of a table, in the order they were written."""
+    with shop.database.reading() as db:
+        return list(db.exec(select(table).order_by(table.id)))
+
+
+def change(shop: Shop, table: type, **values: object) -> None:
+    """Change all rows of a table, as another process might."""
+    shop.database.writer.run(lambda tx: tx.db.execute(update(table).values(**values)) and None)

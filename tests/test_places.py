@@ -33,6 +33,7 @@ FULL = Place(
     Basket(
         (Line("argan", Quantity(1_500), Money(18_000)), Line("rug", Quantity(1_000), Money(1))),
         "honey",
+        Money(28_000),
         "home",
         "حي المسيرة",
         Pin(Decimal("30.4278"), Decimal("-9.5981"), "Souk"),
@@ -91,7 +92,7 @@ def test_a_place_of_a_newer_release_is_left_for_it() -> None:
         '{"flow":"lottery","version":1,"state":"x","slots":{},"asked":""}',
         '{"flow":"order","version":1,"state":"x","slots":{},"asked":""}',
         '{"flow":"order","version":0,"state":"confirm","slots":{},"asked":""}',
-        '{"flow":"order","version":1,"state":"confirm","slots":{"price":1},"asked":""}',
+        '{"flow":"order","version":1,"state":"confirm","slots":{"weight":1},"asked":""}',
         '{"flow":"order","version":1,"state":"confirm","slots":{"name":1},"asked":""}',
         '{"flow":"order","version":1,"state":"confirm"}',
         "[]",

@@ -4,17 +4,15 @@ import asyncio
 import json
 import logging
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
-from sqlmodel import col, select, update
+from sqlmodel import col, select
 
 from bot import places, turns
 from bot.database import Database
 from bot.gateways import Inbound
 from bot.tables import (
     Address,
-    Consent,
     Contact,
     Cooperative,
     Order,
@@ -22,25 +20,15 @@ from bot.tables import (
     Outbound,
     Product,
     Sender,
-    Timer,
 )
 from bot.tables import Inbound as Received
 from flows.talk import Heard
-from tests.conversations import FATIMA, TO_CONFIRM, Client, Shop
+from tests.conversations import FATIMA, TO_CONFIRM, Client, Shop, change, everything
 
 
 @pytest.fixture
 def shop(database: Database) -> Shop:
     return Shop(database)
-
-
-def everything(shop: Shop, table: type) -> list:
-    with shop.database.reading() as db:
-        return list(db.exec(select(table).order_by(table.id)))
-
-
-def change(shop: Shop, table: type, **values: object) -> None:
-    shop.database.writer.run(lambda tx: tx.db.execute(update(table).values(**values)) and None)
 
 
 def stock(shop: Shop, key: str = "amlou") -> int:
@@ -265,64 +253,6 @@ def test_the_id_alone_then_the_number_are_the_same_person(shop: Shop) -> None:
     shop.turns.take_now(replace(client.message("oui"), alias=alias))
     assert len(everything(shop, Contact)) == 1
     assert len(everything(shop, Order)) == 1
-
-
-def test_stop_is_kept_with_its_words_and_ends_what_was_scheduled(shop: Shop) -> None:
-    client = shop.client(channel="whatsapp")
-    client.says("Bonjour", "commander", "amlou", "2")
-    assert len(everything(shop, Timer)) == 1
-
-    client.says("Stop !")
-    [contact] = everything(shop, Contact)
-    [consent] = everything(shop, Consent)
-    assert contact.opted_out is not None
-    assert everything(shop, Timer) == []
-    assert (consent.given, consent.words, consent.language) == (False, "Stop !", "fr")
-
-    client.says("start")
-    assert everything(shop, Contact)[0].opted_out is None
-    assert [row.given for row in everything(shop, Consent)] == [False, True]
-
-
-def test_a_forgotten_basket_gets_one_reminder_and_never_a_second(shop: Shop) -> None:
-    client = shop.client(channel="whatsapp")
-    client.says("Bonjour", "commander", "amlou", "2")
-    [timer] = everything(shop, Timer)
-
-    def fire() -> None:
-        shop.database.writer.run(lambda tx: shop.turns.silence(tx, timer.contact_id, timer.asked))
-
-    shop.clock.move(max(timer.due - shop.clock.now(), timedelta()))
-    fire()
-    fire()
-    reminders = [row for row in everything(shop, Outbound) if row.kind == "reminder"]
-    assert len(reminders) == 1
-    assert reminders[0].expires < everything(shop, Contact)[0].heard + timedelta(hours=24)
-    client.says("sdfsdf")  # not understood, and still in the basket
-    assert len(everything(shop, Timer)) == 1
-    assert everything(shop, Timer)[0].due == timer.due
-
-
-def test_a_reminder_is_not_for_whoever_has_gone_on(shop: Shop) -> None:
-    client = shop.client(channel="whatsapp")
-    client.says("Bonjour", "commander", "amlou", "2")
-    [timer] = everything(shop, Timer)
-    client.says("c'est tout")
-    shop.database.writer.run(lambda tx: shop.turns.silence(tx, timer.contact_id, timer.asked))
-    assert [row for row in everything(shop, Outbound) if row.kind == "reminder"] == []
-
-
-def test_no_reminder_where_the_channel_has_no_window(shop: Shop) -> None:
-    shop.client(channel="sms").says("Bonjour", "commander", "amlou", "2")
-    assert everything(shop, Timer) == []
-
-
-def test_whoever_asks_for_a_person_is_told_of_to_the_cooperative_once_an_hour(shop: Shop) -> None:
-    client = shop.client()
-    client.says("Bonjour", "conseiller", "conseiller")
-    [alert] = [row for row in everything(shop, Outbound) if row.kind == "alert"]
-    assert alert.address == "+212600000001"
-    assert "0600000011" in alert.body
 
 
 def test_a_number_of_ours_that_is_not_known_yet_is_shared_by_all(shop: Shop) -> None:

@@ -1,6 +1,6 @@
 """What a client has chosen so far, and how it is read back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.context import Context, Product
 from flows.effects import OrderLine
@@ -23,13 +23,15 @@ class Line:
 class Basket:
     """The slots of an order.
 
-    product is the one being chosen. delivery is pickup or home, empty until it is known.
+    product is the one being chosen, at the price that is shown. delivery is pickup or
+    home, empty until it is known.
     changing: the client looked at the whole, and goes back to it after one change.
     reminded: the one reminder of a forgotten basket was sent.
     """
 
     lines: tuple[Line, ...] = ()
     product: str = ""
+    price: Money = Money(0)
     delivery: str = ""
     address: str = ""
     pin: Pin | None = None
@@ -51,6 +53,12 @@ class Basket:
     def without(self, product: str) -> tuple[Line, ...]:
         """The lines but for this product's."""
         return tuple(line for line in self.lines if line.product != product)
+
+
+def choosing(basket: Basket, product: str, ctx: Context) -> Basket:
+    """The same, while it is chosen how much of a product, at its price of now."""
+    found = next((p for p in ctx.products if p.key == product), None)
+    return replace(basket, product=product, price=found.price if found else Money(0))
 
 
 def total(basket: Basket) -> Money:

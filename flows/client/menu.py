@@ -1,6 +1,6 @@
 """The front door: what the bot can do."""
 
-from flows.client.basket import PRODUCT, Basket, by_name, sold_out
+from flows.client.basket import PRODUCT, Basket, by_name, choosing, sold_out
 from flows.client.language import which_language
 from flows.client.nothing import Nothing
 from flows.client.order import how_much, which_product
@@ -28,5 +28,5 @@ def what_to_do(slots: Nothing, ctx: Context) -> Asking:
     if wish == "human":
         return end(text("human.coming"), AskHuman())
     if wish.startswith(PRODUCT):
-        return go(how_much, Basket(product=wish.removeprefix(PRODUCT)))
+        return go(how_much, choosing(Basket(), wish.removeprefix(PRODUCT), ctx))
     return go(which_product, Basket())

@@ -9,6 +9,7 @@ from flows.client.basket import (
     Basket,
     Line,
     by_name,
+    choosing,
     name_of,
     order_lines,
     said_details,
@@ -59,7 +60,7 @@ def which_product(basket: Basket, ctx: Context) -> Asking:
     options = [Option(p.key, p.name, hint=said_price(p)) for p in on_sale]
     key = yield from ask_choice(text("order.product.ask"), options, gone=sold_out(ctx))
 
-    return go(how_much, replace(basket, product=key))
+    return go(how_much, choosing(basket, key, ctx))
 
 
 @order.state
@@ -68,6 +69,7 @@ def how_much(basket: Basket, ctx: Context) -> Asking:
     product = ctx.product(basket.product)
     if product is None:
         return _gone(basket, ctx)
+    product = replace(product, price=basket.price)  # as it was shown, whatever it is now
     most = min(product.stock.thousandths // product.step.thousandths, MOST_STEPS)
     high = Quantity(most * product.step.thousandths)
     there = basket.line(product.key) is not None
@@ -98,7 +100,7 @@ def what_else(basket: Basket, ctx: Context) -> Asking:
     answer = yield from ask_choice(asks, options, also=by_name(ctx), gone=sold_out(ctx))
 
     if answer.startswith(PRODUCT):
-        return go(how_much, replace(basket, product=answer.removeprefix(PRODUCT)))
+        return go(how_much, choosing(basket, answer.removeprefix(PRODUCT), ctx))
     return go(which_product if answer == "more" else onward, basket)
 
 
@@ -159,7 +161,7 @@ def confirm(basket: Basket, ctx: Context) -> Asking:
         return go(which_product, basket, say=text("order.empty"))
     short = next((line for line in basket.lines if _is_short(line, ctx)), None)
     if short is not None:
-        return _gone(replace(basket, product=short.product, changing=True), ctx)
+        return _gone(choosing(replace(basket, changing=True), short.product, ctx), ctx)
     summary = text(
         "order.confirm.ask",
         lines=tuple(said_line(line, ctx) for line in basket.lines),
@@ -207,7 +209,7 @@ def what_to_change(basket: Basket, ctx: Context) -> Asking:
 
     if answer.startswith("line."):
         line = basket.lines[int(answer.removeprefix("line."))]
-        return go(how_much, replace(basket, product=line.product))
+        return go(how_much, choosing(basket, line.product, ctx))
     targets: dict[str, tuple[State[Basket], Basket]] = {
         "more": (which_product, basket),
         "delivery": (how_delivered, basket),
