@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.sql.expression import Executable
 from sqlmodel import Session
 
@@ -40,6 +41,13 @@ class Database:
     def writer(self) -> Writer:
         """The only one that writes in this process."""
         return Writer(lambda: self.engine.connect().execution_options(**WRITES))
+
+    @property
+    def trouble(self) -> tuple[type[Exception], ...]:
+        """What is raised when the database itself is in trouble: locked, full, gone."""
+        driver: Any = self.engine.dialect.loaded_dbapi
+        wrapped = (OperationalError, InterfaceError)  # from a session; the others from a Statement
+        return (*wrapped, driver.OperationalError, driver.InterfaceError)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
