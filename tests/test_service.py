@@ -167,3 +167,20 @@ def test_an_empty_secret_stops_the_start_with_one_sentence(bot: Service, missing
     said = [line for line in ran.stderr.splitlines() if line.strip()]
     assert missing in said[-1]
     assert not any("Traceback" in line for line in said)
+
+
+def test_the_simulator_does_not_start_where_real_clients_wrote(bot: Service) -> None:
+    """Their answers would go to a page that anybody can open."""
+    bot.says("Bonjour")
+    ran = subprocess.run(
+        [sys.executable, "-m", "uvicorn", "app:app", "--port", "0"],
+        env=bot.environment | {"SIMULATOR": "1", "TWILIO_API_BASE_URL": ""},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert "real clients" in ran.stderr
+    assert "Traceback" not in ran.stderr

@@ -13,9 +13,13 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from sqlmodel import select
 
 from bot.clock import Clock
+from bot.database import Database
 from bot.gateways import Accepted, Capabilities, Inbound, Outgoing, Receipt
+from bot.settings import Misconfigured
+from bot.tables import Inbound as Received
 from flows.talk import Heard, Pin, Tap
 
 NAME = "simulator"
@@ -82,6 +86,17 @@ class Posted(Said):
 
     sender: str
     profile: str = ""
+
+
+def refuse_real(database: Database) -> None:
+    """Raise Misconfigured where real people wrote: their messages must not go to a page."""
+    real = select(Received.id).where(Received.gateway == "twilio").limit(1)
+    with database.reading() as db:
+        if db.exec(real).first() is not None:
+            raise Misconfigured(
+                "Cannot start: SIMULATOR=1 with a database in which real clients wrote; "
+                "take another DATABASE_URL to try things."
+            )
 
 
 class Simulator:
