@@ -1,9 +1,10 @@
 """Digests: each day at its hour, a cooperative is told its new orders, each of them once.
 
-The hour is the cooperative's own (`digest_at` in its zone). Whatever was ordered before it
-and told in no digest yet goes into the digest of that hour: the digest, its mark on the
-orders and the rows of the outbox are one transaction, so that neither a crash nor a second
-process loses an order or tells it twice.
+The hour is the cooperative's own (`digest_at` in its zone), even one of the night. Whatever
+was ordered before it and told in no digest yet goes into the digest of that hour, which is
+made a little later (`GRACE`); what is committed later still goes into the next. The digest,
+its mark on the orders and the rows of the outbox are one transaction, so that neither a
+crash nor a second process loses an order or tells it twice.
 """
 
 import logging
@@ -14,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from bot.clock import Clock, local
+from bot.clock import Clock, after_quiet, local
 from bot.database import Database
 from bot.outbox import Draft, enqueue
 from bot.perform import sms_sender
@@ -33,6 +34,10 @@ logger = logging.getLogger(__name__)
 # provider's price: its list changes, and this is for the log and the preview alone.
 SEGMENT_PRICE = Decimal("0.12")
 AGAIN = timedelta(minutes=1)  # until a digest that could not be made is tried again
+# From the hour to its digest: turns begun before the hour are committed by then, as a rule
+# also those that raised at first (bot.timers.OWED_AFTER). Else their orders wait for a day.
+GRACE = timedelta(seconds=35)
+LATE = timedelta(minutes=15)  # after the hour it is not the hour that they chose any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Digests:
         self._database = database
         self._clock = clock
         self._failed: dict[int, datetime] = {}  # by cooperative: when to try again
+        self._made: dict[int, datetime] = {}  # by cooperative: the last hour that is done with
 
     def tick(self) -> None:
         """Make what is due. One that fails stops no other, and is tried again."""
@@ -73,29 +79,35 @@ class Digests:
             if now < self._failed.get(cooperative_id, now):
                 continue
             try:
-                until = struck(digest_at, zone, now)
-                if first < until:
+                until = struck(digest_at, zone, now - GRACE)
+                # What came too late for an hour that was told waits for the next: without
+                # this memory it would cost a transaction each second until then.
+                if first < until and until != self._made.get(cooperative_id):
                     self._make(cooperative_id, until, now)
+                    self._made[cooperative_id] = until
             except Exception:
                 logger.exception("cooperative %s: no digest", cooperative_id)
                 self._failed[cooperative_id] = now + AGAIN
 
     def _untold(self) -> list[tuple[int, str, str, datetime]]:
-        """Who has orders to hear of: id, hour, zone, and when the first was placed."""
-        untold = (
-            select(
-                Cooperative.id,
-                Cooperative.digest_at,
-                Cooperative.zone,
-                func.min(Order.placed),
-            )
-            .join(Order, col(Order.cooperative_id) == col(Cooperative.id))
-            .where(col(Order.digest_id).is_(None), Cooperative.digest_to != "")
-            .group_by(col(Cooperative.id))
+        """Who has orders to hear of: id, hour, zone, and when the first was placed.
+
+        From the cooperatives to one entry each of the index `orders_to_tell`: this is asked
+        every second, and the orders of who has no number are never looked at.
+        """
+        first = (
+            select(Order.placed)
+            .where(col(Order.cooperative_id) == col(Cooperative.id), col(Order.digest_id).is_(None))
+            .order_by(col(Order.placed))
+            .limit(1)
+            .scalar_subquery()
+        )
+        untold = select(Cooperative.id, Cooperative.digest_at, Cooperative.zone, first).where(
+            Cooperative.digest_to != "", first.is_not(None)
         )
         with self._database.reading() as db:
             rows = db.exec(untold)
-            return [(key or 0, at, zone, first) for key, at, zone, first in rows]
+            return [(key or 0, at, zone, placed) for key, at, zone, placed in rows]
 
     def _make(self, cooperative_id: int, until: datetime, now: datetime) -> None:
         made = self._database.writer.run(lambda tx: make(tx, cooperative_id, until, now))
@@ -124,7 +136,9 @@ def struck(digest_at: str, zone: str, now: datetime) -> datetime:
 def make(tx: Transaction, cooperative_id: int, until: datetime, now: datetime) -> Made | None:
     """Write the digest of what was ordered before `until`, and its messages.
 
-    None when there is nothing to tell, or it was made before. Raises NoSender.
+    At `until`, or soon after, they leave at once, since the cooperative chose the hour; later
+    than that by day alone. None when there is nothing to tell, or it was made before. Raises
+    NoSender.
     """
     db = tx.db
     told = db.get_one(Cooperative, cooperative_id)
@@ -147,6 +161,7 @@ def make(tx: Transaction, cooperative_id: int, until: datetime, now: datetime) -
     made = _composed(db, told, until, digest_id, col(Order.digest_id) == digest_id)
     counted = {"orders": made.orders, "segments": made.segments}
     db.execute(update(Digest).where(col(Digest.id) == digest_id).values(**counted))
+    due = now if now - until <= LATE else after_quiet(now, told.zone)
     for number, body in enumerate(made.bodies, 1):
         draft = Draft(
             kind="digest",
@@ -157,6 +172,7 @@ def make(tx: Transaction, cooperative_id: int, until: datetime, now: datetime) -
             segments=segments(body),
             once=f"digest:{digest_id}:{number}",
             cooperative_id=cooperative_id,
+            due=due,
         )
         enqueue(tx, sender_id, draft, now)
     return made

@@ -21,7 +21,7 @@ from sqlmodel import col
 
 from bot.database import Statement
 from bot.statuses import is_status
-from bot.tables import Address, Instant, Lane, Outbound, Sender
+from bot.tables import Address, Contact, Instant, Lane, Outbound, Sender
 
 
 def _in_flight() -> tuple[ColumnElement[bool], ...]:
@@ -47,7 +47,7 @@ def _due() -> Executable:
         )
         .exists()
     )
-    names = ("id", "address", "language", "body", "picks", "opens", "plain", "expires")
+    names = ("id", "kind", "address", "language", "body", "picks", "opens", "plain", "expires")
     return (
         select(*(col(getattr(Outbound, name)) for name in names))
         .where(
@@ -59,6 +59,17 @@ def _due() -> Executable:
         .order_by(col(Outbound.due), col(Outbound.id))
         .limit(bindparam("most", type_=Integer()))
     )
+
+
+def _stopped() -> ColumnElement[bool]:
+    """Whether who is written to has stopped us: at this address, or by a word to us."""
+    there = (
+        col(Address.channel) == col(Outbound.channel),
+        col(Address.address) == col(Outbound.address),
+        col(Address.stopped).is_not(null()),
+    )
+    said = (col(Contact.id) == col(Outbound.contact_id), col(Contact.opted_out).is_not(null()))
+    return or_(*(select(literal_column("1")).where(*which).exists() for which in (there, said)))
 
 
 def _to(status: str) -> dict[str, ColumnElement[str]]:
@@ -127,6 +138,14 @@ EXPIRE = Statement(
         .values(**_to("cancelled"), reason="expired")
     )
 )
+UNWANTED = Statement(
+    lambda: (
+        update(Outbound)
+        .where(col(Outbound.id) == bindparam("id"), is_status("queued"), _stopped())
+        .values(**_to("cancelled"), reason="they stopped us")
+        .returning(col(Outbound.id))
+    )
+)
 CLAIM = Statement(
     lambda: (
         update(Outbound)
@@ -160,16 +179,5 @@ SETTLE = Statement(
             error=bindparam("error"),
             reason=bindparam("reason"),
         )
-    )
-)
-STOP = Statement(
-    lambda: (
-        update(Address)
-        .where(
-            col(Address.channel) == bindparam("channel"),
-            col(Address.address) == bindparam("address"),
-            col(Address.stopped).is_(null()),
-        )
-        .values(stopped=bindparam("now"))
     )
 )

@@ -31,7 +31,7 @@ from bot.gateways import (
     Refused,
     SendError,
 )
-from bot.statuses import matched, reached, record
+from bot.statuses import matched, reached, record, stop
 from bot.writer import Transaction
 
 logger = logging.getLogger(__name__)
@@ -41,6 +41,8 @@ LONGEST_WAIT = timedelta(minutes=10)
 MOST_TRIES = 20  # some two hours of a provider, or our own line, that is down
 JITTER = 0.25  # up to a quarter more, so that those refused together do not come back together
 REASON = 200  # characters of an error that are kept
+# What nobody asked for: who stopped us, even after it was written, does not get it.
+UNASKED = frozenset({"reminder"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,14 +153,15 @@ def take_lane(tx: Transaction, lane_id: int) -> Held:
 def claim(tx: Transaction, held: Held, now: datetime, most: int) -> tuple[Outgoing, ...] | None:
     """Mark due rows as sending, and give them: the oldest first, one for each contact.
 
-    None when somebody else has taken the lane: the caller goes home. Empty when nothing may
-    leave now; fewer than `most` does not mean so: a contact's next message comes next time.
+    What has expired, or became unwanted since it was written, is cancelled. None when
+    somebody else has taken the lane: the caller goes home. Empty when nothing may leave now;
+    fewer than `most` does not mean so: a contact's next message comes next time.
     """
     if not tx.run(ledger.STILL_HELD, lane_id=held.lane_id, epoch=held.epoch):
         return None
     while rows := tx.run(ledger.DUE, lane_id=held.lane_id, now=now, most=most):
         claimed = _claimed(tx, held, now, rows)
-        if claimed:  # else they had all expired: look further
+        if claimed:  # else none of them may leave any more: look further
             return claimed
     return ()
 
@@ -167,9 +170,11 @@ def _claimed(
     tx: Transaction, held: Held, now: datetime, rows: list[tuple[Any, ...]]
 ) -> tuple[Outgoing, ...]:
     claimed: dict[str, Outgoing] = {}  # by address
-    for row_id, address, language, body, picks, opens, plain, expires in rows:
+    for row_id, kind, address, language, body, picks, opens, plain, expires in rows:
         if expires is not None and expires <= now:
             tx.run(ledger.EXPIRE, id=row_id)
+        elif kind in UNASKED and tx.run(ledger.UNWANTED, id=row_id):
+            logger.info("message %s is not sent: they stopped us", row_id)
         elif address not in claimed:
             for (attempt,) in tx.run(ledger.CLAIM, id=row_id, epoch=held.epoch):
                 claimed[address] = Outgoing(
@@ -207,7 +212,7 @@ def settle(tx: Transaction, held: Held, tried: Tried) -> None:
         case SendError():  # Unknown, and whatever else a gateway may come to raise
             tx.run(ledger.SETTLE, **row, status="unknown", due=None, **_why(outcome))
     if isinstance(outcome, OptedOut):
-        tx.run(ledger.STOP, channel=message.channel, address=message.address, now=tried.ended)
+        stop(tx, message.channel, message.address, tried.ended)
     if isinstance(outcome, Misconfigured):
         logger.error("message %s: our account is at fault: %s", message.outbound, outcome.code)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, literal, select, update
+from sqlalchemy import bindparam, literal, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -39,6 +39,7 @@ class Person:
     heard: datetime | None
     sender_id: int | None
     opted_out: datetime | None
+    stopped: datetime | None
     version: int | None = None
     orders: int | None = None
     zone: str | None = None
@@ -58,6 +59,7 @@ _COLUMNS = (
     col(Contact.heard),
     col(Contact.sender_id),
     col(Contact.opted_out),
+    col(Address.stopped),
     col(Cooperative.version),
     col(Cooperative.orders),
     col(Cooperative.zone),
@@ -134,6 +136,9 @@ _STAND = Statement(
         )
     )
 )
+_LIFT_STOP = Statement(
+    lambda: update(Address).where(col(Address.id) == bindparam("address_id")).values(stopped=null())
+)
 _CALLED = Statement(
     lambda: (
         update(Address)
@@ -161,6 +166,9 @@ def found(tx: Transaction, inbound: Inbound) -> Person:
         # PostgreSQL waited for another turn of theirs, which chose the cooperative: it gives
         # the contact as it is then, beside a cooperative as it was before.
         _join_seller(tx, person)
+    if person.stopped is not None and person.stopped < inbound.received:
+        # Whoever blocked us and writes again wants an answer.
+        tx.run(_LIFT_STOP, address_id=person.address_id)
     _keep_names(tx, person, inbound)
     return person
 

@@ -14,6 +14,7 @@ Twilio promises no order ("Track outbound message status", 2026-11).
 """
 
 import logging
+from datetime import datetime
 from functools import cache
 
 from sqlalchemy import (
@@ -32,7 +33,7 @@ from sqlmodel import col
 
 from bot.database import Statement
 from bot.gateways import Receipt
-from bot.tables import Outbound, StatusReceipt
+from bot.tables import Address, Outbound, StatusReceipt
 from bot.writer import Transaction
 
 logger = logging.getLogger(__name__)
@@ -84,6 +85,16 @@ def record(tx: Transaction, receipt: Receipt) -> None:
     }
     if not tx.run(forward, **told) and receipt.outbound is not None:
         tx.run(settle, outbound=receipt.outbound, **told)
+    if receipt.stopped:
+        # Whatever became of the row: it may have failed, or been delivered, before.
+        bears = {"gateway": receipt.gateway, "provider_id": receipt.provider_id}
+        for channel, address in tx.run(_WRITTEN_TO, **bears):
+            stop(tx, channel, address, receipt.received)
+
+
+def stop(tx: Transaction, channel: str, address: str, now: datetime) -> None:
+    """Keep that the person of this address stopped us there, and since when."""
+    tx.run(_STOP, channel=channel, address=address, now=now)
 
 
 def matched(tx: Transaction, outbound: int) -> None:
@@ -131,6 +142,23 @@ _KEEP = Statement(
         .values({name: bindparam(name) for name in StatusReceipt.model_fields if name != "id"})
         .on_conflict_do_nothing()
         .returning(col(StatusReceipt.id))
+    )
+)
+_WRITTEN_TO = Statement(
+    lambda: select(col(Outbound.channel), col(Outbound.address)).where(
+        col(Outbound.gateway) == bindparam("gateway"),
+        col(Outbound.provider_id) == bindparam("provider_id"),
+    )
+)
+_STOP = Statement(
+    lambda: (
+        update(Address)
+        .where(
+            col(Address.channel) == bindparam("channel"),
+            col(Address.address) == bindparam("address"),
+            col(Address.stopped).is_(null()),
+        )
+        .values(stopped=bindparam("now"))
     )
 )
 _TOLD_BEFORE = Statement(

@@ -4,11 +4,12 @@ import logging
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, delete, select
 
-from bot.clock import Clock
+from bot.clock import MOROCCO, Clock, after_quiet
 from bot.database import Database
-from bot.tables import Inbound, Timer
+from bot.tables import Contact, Cooperative, Inbound, Timer
 from bot.writer import Transaction
 
 logger = logging.getLogger(__name__)
@@ -33,41 +34,62 @@ class Taking(Protocol):
 def tick(database: Database, turns: Taking, clock: Clock) -> None:
     """Fire the timers that are due, and take the turns that are owed."""
     now = clock.now()
-    for timer in _due(database, now):
-        _fire(database, turns, timer, now)
+    for timer, zone in _due(database, now):
+        try:
+            # Timers are set for the day, but we may have been away when it was day.
+            when = after_quiet(now, zone)
+            if when > now:
+                _put_off(database, timer, when)
+            else:
+                _fire(database, turns, timer)
+        except Exception:
+            logger.exception("the timer of contact %s failed: put off", timer.contact_id)
+            _put_off(database, timer, now + AGAIN)
     for inbound_id in _owed(database, now):
         logger.warning("inbound %s is owed its turn: taken again", inbound_id)
         turns.retake(inbound_id)
 
 
-def _due(database: Database, now: datetime) -> list[Timer]:
-    due = select(Timer).where(Timer.kind == SILENCE, Timer.due <= now)
+def _due(database: Database, now: datetime) -> list[tuple[Timer, str]]:
+    """The timers that are due, each with the zone of its contact's cooperative."""
+    due = (
+        select(Timer, Cooperative.zone)
+        .join(Contact, col(Contact.id) == col(Timer.contact_id))
+        .join(Cooperative, col(Cooperative.id) == col(Contact.cooperative_id), isouter=True)
+        .where(Timer.kind == SILENCE, Timer.due <= now)
+        .order_by(col(Timer.due))
+        .limit(MOST)
+    )
     with database.reading() as db:
-        return list(db.exec(due.order_by(col(Timer.due)).limit(MOST)))
+        return [(timer, zone or MOROCCO) for timer, zone in db.exec(due)]
 
 
-def _fire(database: Database, turns: Taking, timer: Timer, now: datetime) -> None:
-    """One transaction: the timer is gone, and its turn taken. A raising one is put off."""
-    same = (
+def _fire(database: Database, turns: Taking, timer: Timer) -> None:
+    """One transaction: the timer is gone, and its turn taken."""
+
+    def fire(tx: Transaction) -> None:
+        gone = delete(Timer).where(*_same(timer)).returning(col(Timer.id))
+        if tx.db.execute(gone).first():
+            turns.silence(tx, timer.contact_id, timer.asked)
+
+    database.writer.run(fire)
+
+
+def _put_off(database: Database, timer: Timer, until: datetime) -> None:
+    def put_off(tx: Transaction) -> None:
+        if found := tx.db.exec(select(Timer).where(*_same(timer))).first():
+            found.due = until
+
+    database.writer.run(put_off)
+
+
+def _same(timer: Timer) -> tuple[ColumnElement[bool], ...]:
+    """The timer as we saw it: the contact may have spoken since, and it been set anew."""
+    return (
         col(Timer.id) == timer.id,
         col(Timer.asked) == timer.asked,
         col(Timer.due) == timer.due,
     )
-
-    def fire(tx: Transaction) -> None:
-        # The contact may have spoken, and the timer been set anew, since we looked.
-        if tx.db.execute(delete(Timer).where(*same).returning(col(Timer.id))).first():
-            turns.silence(tx, timer.contact_id, timer.asked)
-
-    def put_off(tx: Transaction) -> None:
-        if found := tx.db.exec(select(Timer).where(*same)).first():
-            found.due = now + AGAIN
-
-    try:
-        database.writer.run(fire)
-    except Exception:
-        logger.exception("the timer of contact %s failed: put off", timer.contact_id)
-        database.writer.run(put_off)
 
 
 def _owed(database: Database, now: datetime) -> list[int]:

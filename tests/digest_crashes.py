@@ -19,7 +19,7 @@ from sqlalchemy.orm import configure_mappers
 
 from bot import database
 from bot.database import Database
-from bot.digests import Digests
+from bot.digests import GRACE, Digests
 from bot.translate import speaker
 from tests.crashes import _in_child
 from tests.ledger import StoppedClock
@@ -58,7 +58,7 @@ def _tell(url: str, day: int, kill_at: int = 0) -> None:
     opened = Database(url)
     if kill_at:
         _kill_before(opened, kill_at)
-    Digests(opened, StoppedClock(SIX + timedelta(days=day))).tick()
+    Digests(opened, StoppedClock(SIX + GRACE + timedelta(days=day))).tick()
     opened.close()
 
 

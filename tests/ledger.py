@@ -102,9 +102,8 @@ def shop(tx: Transaction) -> tuple[int, int]:
 
 def write(database: Database, sender_id: int, address: str, body: str, **more: object) -> int:
     """A row of the ledger; its id."""
-    draft = Draft(
-        kind="reply", channel="whatsapp", address=address, language="fr", body=body, **more
-    )  # type: ignore[arg-type]
+    said = {"kind": "reply", "channel": "whatsapp", "language": "fr"} | more
+    draft = Draft(address=address, body=body, **said)  # type: ignore[arg-type]
     row = database.writer.run(lambda tx: outbox.enqueue(tx, sender_id, draft, NOON))
     assert row is not None
     return row

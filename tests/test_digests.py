@@ -1,19 +1,24 @@
 """Digests: every order is told once, whole, at the cooperative's own hour."""
 
 import json
+import shutil
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlmodel import col, select
 
+from bot import digests as digesting
 from bot.database import Database
-from bot.digests import Digests, make, preview, struck
+from bot.digests import GRACE, Digests, Made, make, preview, struck
 from bot.render.digest import MOST_SEGMENTS, Line, Told, render
 from bot.render.digest import Order as Ordered
 from bot.render.segments import GSM7, segments
@@ -24,6 +29,7 @@ from tests.ledger import NOON, StoppedClock, rows, shop
 
 CASABLANCA = "Africa/Casablanca"
 SIX = datetime(2026, 11, 22, 18, tzinfo=UTC)  # six in the evening in Morocco, since September
+TOLD = SIX + GRACE
 AMLOU = Named((("fr", "Amlou"), ("ary", "أملو"), ("ary_Latn", "Amlou")))
 HONEY = Named((("fr", "Miel de thym"), ("ary", "عسل الزعتر"), ("ary_Latn", "L3sel d z3itra")))
 TIFAWIN = Named((("fr", "Tifawin"), ("ary", "تيفاوين")))
@@ -221,25 +227,27 @@ def test_an_hour_strikes_once_each_day(naive: datetime, hour: int):
 # In the database
 
 
+def seed(tx: Transaction) -> int:
+    """A cooperative that sells one product; its id."""
+    shop(tx)
+    seller = tx.db.exec(select(Cooperative)).one()
+    assert seller.id is not None
+    tx.db.add(
+        Product(
+            cooperative_id=seller.id,
+            key="amlou",
+            names={"fr": "Amlou"},
+            unit="jar",
+            pack="500 g",
+            price_centimes=9_000,
+            stock_thousandths=50_000,
+        )
+    )
+    return seller.id
+
+
 @pytest.fixture
 def cooperative(database: Database) -> int:
-    def seed(tx: Transaction) -> int:
-        shop(tx)
-        seller = tx.db.exec(select(Cooperative)).one()
-        assert seller.id is not None
-        tx.db.add(
-            Product(
-                cooperative_id=seller.id,
-                key="amlou",
-                names={"fr": "Amlou"},
-                unit="jar",
-                pack="500 g",
-                price_centimes=9_000,
-                stock_thousandths=50_000,
-            )
-        )
-        return seller.id
-
     return database.writer.run(seed)
 
 
@@ -282,7 +290,7 @@ def told_in(database: Database) -> dict[int, int | None]:
 
 
 def test_at_its_hour_a_cooperative_is_told_its_orders(database: Database, cooperative: int):
-    clock = StoppedClock(SIX - timedelta(seconds=1))
+    clock = StoppedClock(TOLD - timedelta(seconds=1))
     ticking = Digests(database, clock)
     place(database, cooperative, 41)
     place(database, cooperative, 42)
@@ -329,8 +337,139 @@ def test_an_evening_that_was_missed_is_told_when_we_are_back(database: Database,
     assert told_in(database) == {41: made.id}
 
 
+@dataclass
+class Counted:
+    """bot.digests.make, which counts how often it is called."""
+
+    times: int = 0
+
+    def __call__(self, *given: Any) -> Made | None:
+        self.times += 1
+        return make(*given)
+
+
+@pytest.fixture
+def making(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    """How many transactions the digests open."""
+    counted = Counted()
+    monkeypatch.setattr(digesting, "make", counted)
+    return counted
+
+
+def test_an_order_said_yes_to_just_before_the_hour_is_told_that_evening(
+    database: Database, cooperative: int
+):
+    """Its turn is committed after the hour, or raised and is taken again."""
+    clock = StoppedClock(SIX)
+    ticking = Digests(database, clock)
+    place(database, cooperative, 41)
+    for second in range(31):
+        clock.at = SIX + timedelta(seconds=second)
+        if second == 20:
+            place(database, cooperative, 42, placed=SIX - timedelta(seconds=10))
+        ticking.tick()
+
+    (made,) = digests(database)
+    assert (made.until, made.made) == (SIX, TOLD)
+    assert told_in(database) == {41: made.id, 42: made.id}
+
+
+def test_an_order_that_came_too_late_for_its_digest_is_told_in_the_next_alone(
+    database: Database, cooperative: int, making: Counted
+):
+    clock = StoppedClock(TOLD)
+    ticking = Digests(database, clock)
+    place(database, cooperative, 41)
+    ticking.tick()
+    place(database, cooperative, 42, placed=SIX - timedelta(seconds=10))
+    for _ in range(10):
+        clock.move(timedelta(seconds=1))
+        ticking.tick()
+
+    assert told_in(database) == {41: 1, 42: None}
+    assert making.times == 1  # and not a transaction each second until tomorrow
+    clock.at = TOLD + timedelta(days=1)
+    ticking.tick()
+    assert told_in(database) == {41: 1, 42: 2}
+
+
+def test_after_a_restart_a_digest_that_was_made_is_asked_for_once(
+    database: Database, cooperative: int, making: Counted
+):
+    place(database, cooperative, 41)
+    Digests(database, StoppedClock(TOLD)).tick()
+    place(database, cooperative, 42, placed=SIX - timedelta(seconds=10))
+
+    restarted = Digests(database, StoppedClock(TOLD + timedelta(minutes=1)))
+    for _ in range(10):
+        restarted.tick()
+
+    assert making.times == 2
+    assert told_in(database) == {41: 1, 42: None}
+
+
+def test_a_digest_that_was_missed_is_not_told_at_night(database: Database, cooperative: int):
+    """Contract check 62."""
+    place(database, cooperative, 41)
+
+    Digests(database, StoppedClock(datetime(2026, 11, 23, 3, tzinfo=UTC))).tick()
+
+    (row,) = rows(database)
+    assert row.due == datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("late", [GRACE, timedelta(minutes=14)])
+def test_a_cooperative_that_chose_an_hour_of_the_night_is_told_then(
+    database: Database, cooperative: int, late: timedelta
+):
+    _change(database, cooperative, digest_at="21:30")
+    place(database, cooperative, 41)
+    now = datetime(2026, 11, 22, 21, 30, tzinfo=UTC) + late
+
+    Digests(database, StoppedClock(now)).tick()
+
+    assert [row.due for row in rows(database)] == [now]
+
+
+def test_a_digest_asked_for_at_night_leaves_at_once(database: Database, cooperative: int):
+    place(database, cooperative, 41)
+    now = datetime(2026, 11, 22, 23, tzinfo=UTC)
+
+    database.writer.run(lambda tx: make(tx, cooperative, now, now))
+
+    assert [row.due for row in rows(database)] == [now]
+
+
+def test_orders_of_a_cooperative_without_a_number_cost_the_others_nothing(
+    sqlite_template: Path, tmp_path: Path
+):
+    """Counted in steps of SQLite's machine: two hundred thousand once cost 58 ms a second."""
+    shutil.copy(sqlite_template, tmp_path / "taawon.db")
+    database = Database(f"sqlite:///{tmp_path}/taawon.db")
+    silent = database.writer.run(seed)
+    _change(database, silent, digest_to="")
+    ticking = Digests(database, StoppedClock(TOLD))
+
+    steps: list[int] = []
+    event.listen(
+        database.engine,
+        "checkout",
+        lambda driver, *_: driver.set_progress_handler(lambda: steps.append(1), 1),
+    )
+
+    ticking.tick()
+    alone = len(steps)
+    for number in range(50):
+        place(database, silent, number)
+    steps.clear()
+    ticking.tick()
+
+    assert 0 < len(steps) <= alone
+    database.close()
+
+
 def test_no_orders_make_no_digest(database: Database, cooperative: int):
-    Digests(database, StoppedClock(SIX)).tick()
+    Digests(database, StoppedClock(TOLD)).tick()
 
     assert digests(database) == []
     assert rows(database) == []
@@ -340,7 +479,7 @@ def test_no_orders_make_no_digest(database: Database, cooperative: int):
 def test_who_has_no_number_for_it_keeps_the_orders_for_later(database: Database, cooperative: int):
     place(database, cooperative, 41)
     _change(database, cooperative, digest_to="")
-    ticking = Digests(database, StoppedClock(SIX))
+    ticking = Digests(database, StoppedClock(TOLD))
     ticking.tick()
     assert digests(database) == []
 
@@ -365,7 +504,7 @@ def test_its_own_sender_goes_before_the_shared_one(database: Database, cooperati
         )
     )
 
-    Digests(database, StoppedClock(SIX)).tick()
+    Digests(database, StoppedClock(TOLD)).tick()
 
     (row,) = rows(database)
     with database.reading() as db:
@@ -379,7 +518,7 @@ def test_its_own_sender_goes_before_the_shared_one(database: Database, cooperati
 def test_one_cooperative_that_cannot_be_told_stops_no_other(
     database: Database, cooperative: int, caplog: pytest.LogCaptureFixture
 ):
-    clock = StoppedClock(SIX)
+    clock = StoppedClock(TOLD)
     ticking = Digests(database, clock)
     other = _second(database)
     _change(database, cooperative, digest_at="six o'clock")
@@ -414,7 +553,7 @@ def test_the_log_says_what_a_digest_costs_and_nothing_of_the_people(
     place(database, cooperative, 41)
 
     with caplog.at_level("INFO"):
-        Digests(database, StoppedClock(SIX)).tick()
+        Digests(database, StoppedClock(TOLD)).tick()
 
     (record,) = [r for r in caplog.records if r.name == "bot.digests"]
     assert record.getMessage() == ("digest 1: cooperative 1, 1 orders, 1 segments, about 0.12 USD")
@@ -426,7 +565,7 @@ def test_a_preview_says_the_same_and_writes_nothing(database: Database, cooperat
         shown = preview(db, cooperative, SIX)
     assert rows(database) == []
 
-    Digests(database, StoppedClock(SIX)).tick()
+    Digests(database, StoppedClock(TOLD)).tick()
 
     assert [row.body for row in rows(database)] == list(shown.bodies)
     assert (shown.orders, shown.cost) == (1, Decimal("0.12"))

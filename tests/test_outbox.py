@@ -24,7 +24,8 @@ from bot.gateways import (
     Unknown,
 )
 from bot.outbox import Draft, Held, Tried
-from bot.tables import Address, Lane
+from bot.tables import Address, Contact, Lane
+from bot.writer import Transaction
 from tests.ledger import (
     FATIMA,
     HASSAN,
@@ -196,6 +197,50 @@ def test_what_has_expired_is_cancelled_and_the_next_is_found(office: Office):
 
     assert statuses(office.database) == ["cancelled", "cancelled", "sending"]
     assert message.valid_for == timedelta(hours=1)
+
+
+def _stopped(office: Office, address: str, *, said: bool = False) -> None:
+    """The person of this address stopped us: they said so to us, or blocked us there."""
+
+    def stop(tx: Transaction) -> None:
+        when = None if said else NOON
+        tx.db.add(Address(contact_id=1, channel="whatsapp", address=address, stopped=when))
+        tx.db.get_one(Contact, 1).opted_out = NOON if said else None
+
+    office.database.writer.run(stop)
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_who_stopped_us_gets_no_reminder_that_was_written_before(office: Office, said: bool):
+    """Contract checks 61 and 75."""
+    office.write("Vous êtes là ?", kind="reminder", contact_id=1)
+    _stopped(office, FATIMA, said=said)
+    office.write("Vous êtes là ?", to=HASSAN, kind="reminder")
+
+    claimed = office.claim(office.take(), most=1) or ()
+
+    assert [message.address for message in claimed] == [HASSAN]
+    assert statuses(office.database) == ["cancelled", "sending"]
+    assert rows(office.database)[0].reason == "they stopped us"
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_who_stopped_us_is_still_answered(office: Office, said: bool):
+    office.write("Voici votre commande", contact_id=1)
+    _stopped(office, FATIMA, said=said)
+
+    assert bodies(office.claim(office.take()) or ()) == ["Voici votre commande"]
+
+
+def test_who_stopped_us_on_another_channel_is_reminded_on_this_one(office: Office):
+    office.database.writer.run(
+        lambda tx: tx.db.add(
+            Address(contact_id=1, channel="sms", address="+212600000011", stopped=NOON)
+        )
+    )
+    office.write("Vous êtes là ?", kind="reminder", contact_id=1)
+
+    assert bodies(office.claim(office.take()) or ()) == ["Vous êtes là ?"]
 
 
 # Settling

@@ -154,9 +154,24 @@ def test_the_log_names_nobody_and_repeats_nothing(bot: Service, twilio: StandIn)
 @pytest.mark.parametrize("missing", ["TWILIO_AUTH_TOKEN", "SECRET_KEY", "PUBLIC_URL"])
 def test_an_empty_secret_stops_the_start_with_one_sentence(bot: Service, missing: str) -> None:
     """Contract check 4."""
+    said = _refused(bot.environment | {missing: ""})
+    assert missing in said[-1]
+    assert not any("Traceback" in line for line in said)
+
+
+def test_a_database_that_does_not_answer_stops_the_start_with_one_sentence(bot: Service) -> None:
+    """It was 136 lines."""
+    nowhere = "postgresql+psycopg://somebody:geheim@127.0.0.1:1/nowhere"
+    (said,) = _refused(bot.environment | {"DATABASE_URL": nowhere})
+    assert said.startswith("Cannot start: the database does not answer")
+    assert "geheim" not in said
+
+
+def _refused(environment: dict[str, str]) -> list[str]:
+    """What a bot that cannot start says."""
     ran = subprocess.run(
         [sys.executable, "-m", "uvicorn", "app:app", "--port", "0"],
-        env=bot.environment | {missing: ""},
+        env=environment,
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -164,9 +179,7 @@ def test_an_empty_secret_stops_the_start_with_one_sentence(bot: Service, missing
         check=False,
     )
     assert ran.returncode == 1
-    said = [line for line in ran.stderr.splitlines() if line.strip()]
-    assert missing in said[-1]
-    assert not any("Traceback" in line for line in said)
+    return [line for line in ran.stderr.splitlines() if line.strip()]
 
 
 def test_the_simulator_does_not_start_where_real_clients_wrote(bot: Service) -> None:

@@ -1,6 +1,7 @@
 """Delivery statuses: in any order, any number of times, and forward only."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +12,7 @@ from bot import outbox, statuses
 from bot.database import Database
 from bot.gateways import Receipt, Unknown
 from bot.outbox import Tried
-from bot.tables import Outbound, StatusReceipt
+from bot.tables import Address, Outbound, StatusReceipt
 from tests.ledger import FATIMA, NOON, accepted, provider_id, receipt, rows, shop, write
 
 ON_EACH_DATABASE = settings(
@@ -208,6 +209,56 @@ def test_the_call_that_returns_after_its_receipts_changes_nothing(database: Data
     settle(database, row, accepted(7))
 
     assert rows(database)[0].status == "delivered"
+
+
+def known(database: Database, *channels: str) -> None:
+    """Fatima, known on these channels under the address that is written to."""
+    database.writer.run(
+        lambda tx: tx.db.add_all(
+            Address(contact_id=1, channel=channel, address=FATIMA) for channel in channels
+        )
+    )
+
+
+def stopped(database: Database) -> dict[str, bool]:
+    """Whether we are stopped, by channel."""
+    with database.reading() as db:
+        return {row.channel: row.stopped == NOON for row in db.exec(select(Address))}
+
+
+BLOCKED = replace(receipt(1, "failed", error=63014), stopped=True)
+
+
+@pytest.mark.parametrize("earlier", [(), ("failed",), ("delivered",)])
+def test_who_blocked_us_is_marked_on_that_channel_alone(
+    database: Database, earlier: tuple[str, ...]
+):
+    """Contract check 75."""
+    sent(database, 1)
+    known(database, "whatsapp", "sms")
+
+    told(database, *(receipt(1, word) for word in earlier), BLOCKED)
+
+    assert stopped(database) == {"whatsapp": True, "sms": False}
+
+
+def test_who_blocked_us_is_marked_before_the_call_returned(database: Database):
+    row = in_flight(database)
+    known(database, "whatsapp")
+
+    told(database, replace(BLOCKED, outbound=row))
+
+    assert stopped(database) == {"whatsapp": True}
+
+
+def test_a_failure_of_another_kind_marks_nobody(database: Database):
+    sent(database, 1)
+    known(database, "whatsapp")
+
+    told(database, receipt(1, "failed", error=30003))
+    told(database, replace(BLOCKED, provider_id=provider_id(99)))  # of nobody that we know
+
+    assert stopped(database) == {"whatsapp": False}
 
 
 def test_every_status_of_the_ledger_has_its_place_in_the_rule():

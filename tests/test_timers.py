@@ -1,14 +1,14 @@
 """What is due: silences, and turns that are still owed."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import select
 
 from bot import timers
 from bot.database import Database
-from bot.tables import Contact, Inbound, Timer
+from bot.tables import Contact, Cooperative, Inbound, Timer
 from bot.writer import Transaction
 from tests.ledger import NOON, StoppedClock, provider_id
 
@@ -37,11 +37,16 @@ def clock() -> StoppedClock:
     return StoppedClock()
 
 
-def contact(database: Database, asked: str, due: timedelta = timedelta(0)) -> int:
+def contact(
+    database: Database,
+    asked: str,
+    due: timedelta = timedelta(0),
+    cooperative_id: int | None = None,
+) -> int:
     """Somebody whose question falls due after this; their id."""
 
     def add(tx: Transaction) -> int:
-        person = Contact(language="fr", created=NOON)
+        person = Contact(language="fr", created=NOON, cooperative_id=cooperative_id)
         tx.db.add(person)
         tx.db.flush()
         assert person.id is not None
@@ -100,16 +105,91 @@ def test_a_silence_whose_turn_raises_leaves_nothing_and_is_tried_again_later(
 def test_a_timer_that_was_set_anew_meanwhile_does_not_fire(database: Database):
     turns = FakeTurns()
     contact(database, "K7Q2xz")
-    (stale,) = timers._due(database, NOON)
+    ((stale, _zone),) = timers._due(database, NOON)
 
     def speak(tx: Transaction) -> None:
         tx.db.exec(select(Timer)).one().asked = "aB3dE5"
 
     database.writer.run(speak)
-    timers._fire(database, turns, stale, NOON)
+    timers._fire(database, turns, stale)
 
     assert turns.silences == []
     assert waiting(database) == ["aB3dE5"]
+
+
+NIGHT = datetime(2026, 11, 23, 2, tzinfo=UTC)
+MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def test_nobody_is_reminded_at_night_because_we_were_away_by_day(database: Database):
+    """Contract check 62."""
+    turns, clock = FakeTurns(), StoppedClock(NIGHT)
+    person = contact(database, "K7Q2xz")
+
+    timers.tick(database, turns, clock)
+    clock.at = MORNING - timedelta(seconds=1)
+    timers.tick(database, turns, clock)
+    assert turns.silences == []
+    assert waiting(database) == ["K7Q2xz"]
+
+    clock.at = MORNING
+    timers.tick(database, turns, clock)
+    assert turns.silences == [(person, "K7Q2xz")]
+
+
+def cooperative(database: Database, zone: str) -> int:
+    """A cooperative in this zone; its id."""
+
+    def add(tx: Transaction) -> int:
+        seller = Cooperative(code="AFRA", names={"fr": "Afra"}, zone=zone)
+        tx.db.add(seller)
+        tx.db.flush()
+        assert seller.id is not None
+        return seller.id
+
+    return database.writer.run(add)
+
+
+def test_the_night_is_that_of_the_contacts_own_cooperative(database: Database):
+    turns = FakeTurns()
+    cooperative_id = cooperative(database, "America/Montreal")
+    here = contact(database, "K7Q2xz")
+    there = contact(database, "aB3dE5", cooperative_id=cooperative_id)
+
+    timers.tick(database, turns, StoppedClock(NOON))  # seven in the morning in Montreal
+    assert turns.silences == [(here, "K7Q2xz")]
+
+    timers.tick(database, turns, StoppedClock(NOON + timedelta(hours=2)))
+    assert turns.silences[1:] == [(there, "aB3dE5")]
+
+
+def test_a_zone_that_does_not_exist_stops_no_other_timer(
+    database: Database, clock: StoppedClock, caplog: pytest.LogCaptureFixture
+):
+    turns = FakeTurns()
+    contact(database, "K7Q2xz", cooperative_id=cooperative(database, "Africa/Nowhere"))
+    fine = contact(database, "aB3dE5")
+
+    timers.tick(database, turns, clock)
+    timers.tick(database, turns, clock)
+
+    assert turns.silences == [(fine, "aB3dE5")]
+    assert waiting(database) == ["K7Q2xz"]
+    assert len(caplog.records) == 1  # not once a second
+
+
+def test_a_timer_set_anew_at_night_is_not_put_off(database: Database):
+    contact(database, "K7Q2xz")
+    ((stale, _zone),) = timers._due(database, NIGHT)
+
+    def speak(tx: Transaction) -> None:
+        tx.db.exec(select(Timer)).one().due = NIGHT + timedelta(hours=12)
+
+    database.writer.run(speak)
+    timers._put_off(database, stale, MORNING)
+
+    with database.reading() as db:
+        assert db.exec(select(Timer.due)).one() == NIGHT + timedelta(hours=12)
 
 
 def owed(database: Database, number: int, tries: int = 0) -> int:

@@ -9,6 +9,7 @@ import pytest
 from bot import turns
 from bot.database import Database
 from bot.tables import (
+    Address,
     Consent,
     Contact,
     Cooperative,
@@ -207,3 +208,12 @@ def test_two_processes_give_each_order_its_own_number(database_url: str) -> None
     assert all(row.handled for row in everything(first, Received))
     first.database.close()
     second.database.close()
+
+
+def test_whoever_blocked_us_and_writes_again_is_written_to_again(shop: Shop) -> None:
+    client = shop.client(channel="whatsapp")
+    client.says("Bonjour")
+    change(shop, Address, stopped=shop.clock.now())
+    shop.clock.move(timedelta(minutes=5))
+    client.says("commander")
+    assert everything(shop, Address)[0].stopped is None

@@ -38,7 +38,8 @@ def make(code: str | None, now: bool) -> None:
 
 def _made(database: Database, cooperative: Cooperative, at_once: bool) -> Made | None:
     now = Clock().now()
-    until = now if at_once else digests.struck(cooperative.digest_at, cooperative.zone, now)
+    last = now - digests.GRACE  # an hour that is striking just now is left to the bot
+    until = now if at_once else digests.struck(cooperative.digest_at, cooperative.zone, last)
     try:
         return database.writer.run(lambda tx: digests.make(tx, cooperative.id or 0, until, now))
     except digests.NoSender:

@@ -66,6 +66,7 @@ class Receipt:
 
     outbound is the id of our row when the provider gives back the callback address that
     we put it in, so that a receipt that comes before our commit still finds its row.
+    stopped: it failed because the person blocked or stopped us on this channel.
     """
 
     gateway: str
@@ -75,6 +76,7 @@ class Receipt:
     received: datetime
     outbound: int | None = None
     said: str = ""
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

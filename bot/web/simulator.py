@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.clock import MovedClock
 from bot.database import Database
+from bot.digests import GRACE
 from bot.gateways import Gateway
 from bot.gateways.simulator import Posted, Said
 from bot.turns import Turns
@@ -35,7 +36,7 @@ SEASON = 120 * 24 * 60  # minutes that one move may go forward: a season
 
 
 class Move(BaseModel):
-    """How far to move the clock: some minutes, or to the next hour of a digest."""
+    """How far to move the clock: some minutes, or until the next digest is made."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     minutes: Annotated[int, Field(ge=1, le=SEASON)] | Literal["digest"]
@@ -114,7 +115,7 @@ class _Page:
             digest = (await self.board.look()).digest
             if digest is None:
                 raise HTTPException(409, "there is no cooperative yet")
-            self._clock.move(max(digest - self._clock.now(), timedelta(0)))
+            self._clock.move(max(digest + GRACE - self._clock.now(), timedelta(0)))
         else:
             self._clock.move(timedelta(minutes=move.minutes))
         self.board.moved()

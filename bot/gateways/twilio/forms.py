@@ -13,7 +13,8 @@ from decimal import Decimal
 from hashlib import blake2b
 from urllib.parse import parse_qsl
 
-from bot.gateways import Inbound, Receipt
+from bot.gateways import Inbound, OptedOut, Receipt
+from bot.gateways.twilio.errors import CODES
 from flows.talk import Heard, Pin, Tap
 
 NAME = "twilio"
@@ -122,14 +123,16 @@ def receipt(fields: Mapping[str, str], query: str, received: datetime) -> Receip
     said = (fields.get("MessageStatus") or fields.get("SmsStatus") or "").lower()[:40]
     if fields.get("EventType") == "READ":
         said = "read"
+    error = _whole(fields.get("ErrorCode", ""))
     return Receipt(
         gateway=NAME,
         provider_id=provider_id(_sid(fields)),
         status=STATUSES.get(said, ""),
-        error=_whole(fields.get("ErrorCode", "")),
+        error=error,
         received=received,
         outbound=_whole(dict(parse_qsl(query)).get("m", "")),
         said=said,
+        stopped=error is not None and CODES.get(error) is OptedOut,
     )
 
 
