@@ -28,6 +28,18 @@ except ImportError:  # no wheel for this machine: Python's own
 
 BUSY_MS = 30_000  # how long another process (a command of the CLI) may hold the file
 
+# Without limits a server, or a pooler before it, that says nothing is waited for until the
+# kernel gives up: never for a connection that is accepted, a quarter of an hour for a lost one.
+POSTGRESQL_LIMITS: Mapping[str, Any] = {
+    "connect_timeout": 5,  # seconds
+    "tcp_user_timeout": 15_000,  # milliseconds until what we sent must have been received
+    "keepalives_idle": 10,  # seconds of silence until the other side is asked for a sign
+}
+
+
+class Unusable(Exception):
+    """The database does not answer, or has not this version's tables: app.py says so and ends."""
+
 
 class Database:
     """An engine, its one writer and its readers. url as SQLAlchemy takes it."""
@@ -55,6 +67,27 @@ class Database:
         with Session(self.engine, expire_on_commit=False) as db:
             yield db
 
+    def check(self) -> None:
+        """Make sure that it can be worked with, SQLite by upgrading it. Raises Unusable, or Newer.
+
+        PostgreSQL is not upgraded here: one of several replicas must not do it by its own start.
+        """
+        from bot.migrations import is_current  # noqa: PLC0415  as in upgrade
+
+        try:
+            if self.is_sqlite:
+                self.upgrade()
+            elif not is_current(self.engine):
+                raise Unusable(
+                    "Cannot start: the tables are not those of this version: "
+                    "run `taawon db upgrade`."
+                )
+        except self.trouble:
+            # What the driver says may hold a piece of a password that was not quoted.
+            raise Unusable(
+                "Cannot start: the database does not answer, or refuses us (DATABASE_URL)."
+            ) from None
+
     def upgrade(self) -> None:
         """Bring the tables to what this code expects, by the migrations."""
         from bot.migrations import upgrade  # noqa: PLC0415  Alembic costs 100 ms at import
@@ -68,12 +101,17 @@ class Database:
         self.engine.dispose()
 
 
+# Both hide the values of a statement that failed: they are what people wrote.
+
+
 def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if not path or path == ":memory:":
         raise ValueError("a SQLite database needs a file: readers and the writer share it")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, module=sqlite3, connect_args={"timeout": BUSY_MS / 1000})
+    engine = create_engine(
+        url, module=sqlite3, hide_parameters=True, connect_args={"timeout": BUSY_MS / 1000}
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -99,8 +137,29 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def beside(database: Database) -> Engine:
+    """DBOS's own file beside ours: taawon.engine.db. It begins its transactions itself."""
+    path = database.url.set(database=str(database.url.database).removesuffix(".db") + ".engine.db")
+    engine = create_engine(
+        path, module=database.engine.dialect.dbapi, connect_args={"timeout": BUSY_MS / 1000}
+    )
+    event.listen(engine, "connect", _prepare_beside)
+    return engine
+
+
+def _prepare_beside(connection: Any, _record: object) -> None:  # noqa: ANN401  as above
+    connection.isolation_level = "IMMEDIATE"
+    cursor = connection.cursor()
+    # It may lose its last commits at power loss: the ledger does not depend on it.
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
 def _postgresql(url: str) -> Engine:
-    return create_engine(url, pool_pre_ping=True)
+    return create_engine(
+        url, pool_pre_ping=True, hide_parameters=True, connect_args=dict(POSTGRESQL_LIMITS)
+    )
 
 
 Bind = Callable[[Any], Any]

@@ -8,14 +8,16 @@ import logging
 import random
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field, replace
-from threading import Event
+from functools import partial
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
 
 from bot import outbox
 from bot.clock import Clock
 from bot.database import Database
-from bot.gateways import Accepted, Gateway, Outgoing, SendError, Unknown
+from bot.gateways import Accepted, Gateway, NotSent, Outgoing, SendError, Unknown
 from bot.outbox import Held, Tried
 
 logger = logging.getLogger(__name__)
@@ -86,20 +88,58 @@ def drain(
         return
     held = replace(held, gateway=gateway.name)
     bucket = Bucket(post.rates[held.channel])
-    with ThreadPoolExecutor(THREADS, thread_name_prefix=f"lane-{lane_id}") as threads:
-        while not stopping.is_set():
-            most = min(BATCH, bucket.left())
-            if most == 0:
-                stopping.wait(bucket.wait())
-                continue
-            claimed = _claim(post, held, most)
-            if claimed is None:
-                logger.warning("lane %s was taken by somebody else", lane_id)
+    send = partial(_send, post, held, gateway, stopping)
+    while not stopping.is_set():
+        most = min(BATCH, bucket.left())
+        if most == 0:
+            stopping.wait(bucket.wait())
+            continue
+        claimed = _claim(post, held, most)
+        if claimed is None:
+            logger.warning("lane %s was taken by somebody else", lane_id)
+            return
+        bucket.spend(len(claimed))
+        _each(send, claimed, f"lane-{lane_id}")
+        if not claimed and not linger():
+            return
+
+
+def begun(do: Callable[[], None], name: str) -> Future[None]:
+    """What a thread of its own does from now on: it does not keep the process alive.
+
+    An executor's threads would, for as long as their last request takes.
+    """
+    future: Future[None] = Future()
+
+    def work() -> None:
+        try:
+            do()
+        except Exception as error:
+            future.set_exception(error)
+        else:
+            future.set_result(None)
+
+    Thread(target=work, name=name, daemon=True).start()
+    return future
+
+
+def _each(send: Callable[[Outgoing], None], claimed: tuple[Outgoing, ...], name: str) -> None:
+    """Send these side by side, in a few threads; raises what one of them raised."""
+    waiting: SimpleQueue[Outgoing] = SimpleQueue()
+    for message in claimed:
+        waiting.put(message)
+
+    def take() -> None:
+        while True:
+            try:
+                message = waiting.get_nowait()
+            except Empty:
                 return
-            bucket.spend(len(claimed))
-            list(threads.map(lambda message: _send(post, held, gateway, message), claimed))
-            if not claimed and not linger():
-                return
+            send(message)
+
+    threads = [begun(take, name) for _ in claimed[:THREADS]]
+    for ended in wait(threads).done:
+        ended.result()
 
 
 def _claim(post: Post, held: Held, most: int) -> tuple[Outgoing, ...] | None:
@@ -107,10 +147,15 @@ def _claim(post: Post, held: Held, most: int) -> tuple[Outgoing, ...] | None:
     return post.database.writer.run(lambda tx: outbox.claim(tx, held, now, most))
 
 
-def _send(post: Post, held: Held, gateway: Gateway, message: Outgoing) -> None:
-    """One request, and its outcome in the ledger. Whatever a gateway raises, we cannot know."""
+def _send(post: Post, held: Held, gateway: Gateway, stopping: Event, message: Outgoing) -> None:
+    """One request, and its outcome in the ledger. Whatever a gateway raises, we cannot know.
+
+    None begins once we are stopping: those under way are all that is waited for.
+    """
     outcome: Accepted | SendError
     try:
+        if stopping.is_set():
+            raise NotSent("we were stopping")
         outcome = gateway.send(message)
     except SendError as error:
         outcome = error

@@ -12,22 +12,20 @@ The ledger alone is the truth about what was sent. DBOS's tables may be lost at 
 import logging
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from functools import partial
 from threading import Event, Lock, Thread
-from typing import Any
 from uuid import uuid4
 
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
 from dbos import Queue as LaneQueue
-from sqlalchemy import Engine as SqlEngine
-from sqlalchemy import create_engine, event, exists
+from sqlalchemy import exists
 from sqlalchemy import select as choose
 from sqlmodel import col, select
 
 from bot.clock import Clock
-from bot.database import BUSY_MS, Database
-from bot.drain import Post, drain
+from bot.database import POSTGRESQL_LIMITS, Database, beside
+from bot.drain import Post, begun, drain
 from bot.gateways import Gateway
 from bot.presence import Presence
 from bot.statuses import is_status
@@ -43,7 +41,11 @@ POLL = 0.2  # seconds until a new drain begins; each poll costs about 2 ms of pr
 LINGER = 60.0  # seconds that a drain waits for more
 BEAT = 1.0  # seconds between two looks at what is due, in real time
 ROLL_CALL = 10.0  # seconds between two looks for replicas that died
-STOPPING = 20.0  # seconds that what is in flight has to come back
+# Seconds that what is in flight has to come back: longer than the longest request to Twilio,
+# an answer that comes in drops (bot.gateways.twilio.httpx_client: WHOLE, and one read more).
+# What has not come back by then is left, and unknown to the next process.
+STOPPING = 50.0
+LEAVING = 2.0  # seconds for DBOS to note that a drain was left
 TIDYING = 3600.0  # seconds between two clearances of ended workflows
 OVER = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
@@ -72,6 +74,7 @@ class Engine:
         self._stopping = Event()
         self._called = Event()
         self._begun: Future[None] = Future()
+        self._left: Future[None] = Future()  # done once nobody waits for what is in flight
         self._thread = Thread(target=self._work, name="engine", daemon=True)
 
     def start(self) -> None:
@@ -81,7 +84,7 @@ class Engine:
         self._database.writer.on_commit.append(self.wake)
 
     def stop(self) -> None:
-        """End once what is in flight has come back; what is queued stays so."""
+        """End once what is in flight has come back, or STOPPING is over; the rest stays queued."""
         self._database.writer.on_commit.remove(self.wake)
         with self._lock:
             self._stopping.set()
@@ -115,8 +118,16 @@ class Engine:
             if self._stopping.is_set() or lane_id in self._drains:
                 return
             self._drains[lane_id] = nudge
+        linger = partial(self._linger, lane_id, nudge)
+        work = partial(drain, self._post, lane_id, self._stopping, linger)
+        drained = begun(work, f"lane-{lane_id}")
         try:
-            drain(self._post, lane_id, self._stopping, partial(self._linger, lane_id, nudge))
+            # DBOS's own thread, in which we are, would keep the process alive.
+            wait((drained, self._left), return_when=FIRST_COMPLETED)
+            if drained.done():
+                drained.result()
+            else:
+                logger.warning("lane %s: what is in flight is left", lane_id)
         finally:
             with self._lock:
                 if self._drains.get(lane_id) is nudge:
@@ -126,7 +137,8 @@ class Engine:
         nudge.wait(LINGER)
         with self._lock:
             if self._stopping.is_set() or not nudge.is_set():
-                del self._drains[lane_id]  # under the lock: who comes now starts a new drain
+                # Under the lock: who comes now starts a new drain.
+                self._drains.pop(lane_id, None)
                 return False
             nudge.clear()
             return True
@@ -143,7 +155,7 @@ class Engine:
         try:
             self._tick()
         finally:
-            self._control.close()
+            self._control.close(self._left)
 
     def _tick(self) -> None:
         """Each second what was given, and at each call the drains that are wanted."""
@@ -153,7 +165,7 @@ class Engine:
             self._called.clear()
             if time.monotonic() >= ticked + BEAT:
                 ticked = time.monotonic()
-                for tick in (*self._ticks, self._control.tick):
+                for tick in (*self._ticks, *self._control.ticks):
                     self._guarded(tick)
             with self._lock:
                 wanted, self._wanted = self._wanted, set()
@@ -199,7 +211,7 @@ class _Control:
         # PostgreSQL there are others beside us, which our name must tell us from.
         self._name = "local" if database.is_sqlite else uuid4().hex
         self._presence = None if database.is_sqlite else Presence(database.engine, self._name)
-        self._engine = _engine_file(database) if database.is_sqlite else None
+        self._engine = beside(database) if database.is_sqlite else None
         self._called_roll = self._tidied = -TIDYING
         config: DBOSConfig = {
             "name": "taawon",
@@ -214,6 +226,7 @@ class _Control:
             config["system_database_engine"] = self._engine
         else:
             config["system_database_url"] = database.url.render_as_string(hide_password=False)
+            config["db_engine_kwargs"] = {"connect_args": dict(POSTGRESQL_LIMITS)}
         DBOS(config=config)
 
         def drain_lane(lane_id: int) -> None:  # DBOS writes on functions: no method will do
@@ -236,53 +249,52 @@ class _Control:
         with SetWorkflowID(name), SetEnqueueOptions(queue_partition_key=str(lane_id)):
             return self._queue.enqueue(self._workflow, lane_id).get_status().status
 
-    def tick(self) -> None:
-        """Free the lanes of replicas that died, and clear what has ended."""
-        now = time.monotonic()
-        if self._presence and now >= self._called_roll + ROLL_CALL:
-            self._called_roll = now
-            self._presence.show()
-            for pending in DBOS.list_workflows(status="PENDING", queue_name=QUEUE):
-                name = pending.executor_id or ""
-                if name != self._name and self._presence.is_gone(name):
-                    logger.warning("a replica died in %s", pending.workflow_id)
-                    DBOS.cancel_workflow(pending.workflow_id)
-        if now >= self._tidied + TIDYING:
-            self._tidied = now
-            ended = DBOS.list_workflows(
-                status=list(OVER), queue_name=QUEUE, limit=5000, load_input=False, load_output=False
-            )
-            DBOS.delete_workflows([workflow.workflow_id for workflow in ended])
+    @property
+    def ticks(self) -> tuple[Callable[[], None], ...]:
+        """What is to be called each second; one that raises stops no other."""
+        if self._presence is None:
+            return (self._tidy,)
+        return self._presence.show, partial(self._call_roll, self._presence), self._tidy
 
-    def close(self) -> None:
-        """Wait for the drains to come home, then end."""
-        deadline = time.monotonic() + STOPPING
-        while time.monotonic() < deadline and DBOS.list_workflows(
-            status="PENDING", executor_id=self._name, load_input=False
-        ):
-            time.sleep(0.02)
+    def _call_roll(self, presence: Presence) -> None:
+        """Free the lanes of replicas that died."""
+        now = time.monotonic()
+        if now < self._called_roll + ROLL_CALL:
+            return
+        self._called_roll = now
+        for pending in DBOS.list_workflows(status="PENDING", queue_name=QUEUE):
+            name = pending.executor_id or ""
+            if name != self._name and presence.is_gone(name):
+                logger.warning("a replica died in %s", pending.workflow_id)
+                DBOS.cancel_workflow(pending.workflow_id)
+
+    def _tidy(self) -> None:
+        """Clear what has ended."""
+        now = time.monotonic()
+        if now < self._tidied + TIDYING:
+            return
+        self._tidied = now
+        ended = DBOS.list_workflows(
+            status=list(OVER), queue_name=QUEUE, limit=5000, load_input=False, load_output=False
+        )
+        DBOS.delete_workflows([workflow.workflow_id for workflow in ended])
+
+    def close(self, left: Future[None]) -> None:
+        """Wait for the drains to come home, then end. left is done when they are to be left."""
+        try:
+            self._wait(STOPPING)
+        finally:
+            left.set_result(None)
+        self._wait(LEAVING)
         DBOS.destroy()
         if self._engine:
             self._engine.dispose()
         if self._presence:
             self._presence.close()
 
-
-def _engine_file(database: Database) -> SqlEngine:
-    """taawon.engine.db beside taawon.db. DBOS begins its transactions itself."""
-    path = database.url.set(database=str(database.url.database).removesuffix(".db") + ".engine.db")
-    engine = create_engine(
-        path, module=database.engine.dialect.dbapi, connect_args={"timeout": BUSY_MS / 1000}
-    )
-
-    event.listen(engine, "connect", _prepare)
-    return engine
-
-
-def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's own
-    connection.isolation_level = "IMMEDIATE"
-    cursor = connection.cursor()
-    # It may lose its last commits at power loss: the ledger does not depend on it.
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    def _wait(self, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and DBOS.list_workflows(
+            status="PENDING", executor_id=self._name, load_input=False
+        ):
+            time.sleep(0.02)

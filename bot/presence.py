@@ -1,6 +1,7 @@
 """How replicas on one PostgreSQL see that another has died."""
 
-from sqlalchemy import Engine, Function, func, select
+from sqlalchemy import Connection, Engine, Function, func, select
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 
 class Presence:
@@ -12,8 +13,9 @@ class Presence:
     """
 
     def __init__(self, engine: Engine, name: str) -> None:
+        self._engine = engine
         self._name = name
-        self._connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._connection = self._connected()
         self.show()
 
     def show(self) -> None:
@@ -24,7 +26,7 @@ class Presence:
         """Whether nobody shows this name any more."""
         if not self._lock(name):
             return False
-        self._connection.execute(select(func.pg_advisory_unlock(_key(name))))
+        self._asked(func.pg_advisory_unlock(_key(name)))
         return True
 
     def close(self) -> None:
@@ -33,7 +35,21 @@ class Presence:
         self._connection.close()
 
     def _lock(self, name: str) -> bool:
-        return bool(self._connection.scalar(select(func.pg_try_advisory_lock(_key(name)))))
+        return self._asked(func.pg_try_advisory_lock(_key(name)))
+
+    def _asked(self, question: Function[bool]) -> bool:
+        """PostgreSQL's answer, on a new connection if the one we had was lost."""
+        try:
+            return bool(self._connection.scalar(select(question)))
+        except (DBAPIError, PendingRollbackError):
+            # A connection that was lost refuses everything until it is given up.
+            self.close()
+            self._connection = self._connected()
+            self._connection.scalar(select(func.pg_try_advisory_lock(_key(self._name))))
+            return bool(self._connection.scalar(select(question)))
+
+    def _connected(self) -> Connection:
+        return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _key(name: str) -> Function[int]:

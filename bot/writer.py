@@ -10,11 +10,14 @@ therefore run twice, and must do nothing but write to the database.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Dialect
@@ -24,6 +27,12 @@ WRITES = {"writes": True}  # execution options of a connection that writes: it l
 MOST = 256  # jobs in one transaction: some 50 ms of work, while others wait to read
 
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+
+class Closed(Exception):
+    """The writer has ended, and writes nothing more: whoever asks now must end as well."""
 
 
 class Runs(Protocol):
@@ -101,7 +110,7 @@ class Writer:
 
     on_commit are called after each commit with the lanes that it woke, on_rollback when
     what was done is undone: whoever cached what a transaction saw forgets it. Both in the
-    writer's thread, so they are quick.
+    writer's thread, so they are quick; one that raises is logged, and stops nothing.
     """
 
     def __init__(self, connect: Callable[[], Connection]) -> None:
@@ -110,13 +119,15 @@ class Writer:
         self._connect = connect
         self._connection: Connection | None = None  # the thread's own; None until it is needed
         self._ending = False
+        self._closed = False
+        self._door = Lock()  # nothing is queued behind the end: nobody would ever do it
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._answers: dict[asyncio.AbstractEventLoop, _Answers] = {}
         self._thread = Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
     def run(self, job: Callable[[Transaction], T]) -> T:
-        """Do the job and wait for its commit. Raises what it raised. Not in an event loop."""
+        """Do the job and wait for its commit. Raises what it raised, or Closed. Not in a loop."""
         future: Future[T] = Future()
 
         def done(ended: _Job) -> None:
@@ -125,32 +136,38 @@ class Writer:
             else:
                 future.set_exception(ended.error)
 
-        self._jobs.put(_Job(job, done))
+        self._queue(_Job(job, done))
         return future.result()
 
     async def take(self, job: Callable[[Transaction], T]) -> T:
-        """Do the job and wait for its commit, in an event loop. Raises what it raised."""
+        """Do the job and wait for its commit, in an event loop. Raises the same."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
 
         def done(ended: _Job) -> None:
             self._answers.setdefault(loop, _Answers(loop)).pairs.append((future, ended))
 
-        self._jobs.put(_Job(job, done))
+        self._queue(_Job(job, done))
         return await future
 
     def close(self) -> None:
-        """End the thread once all that waits is done."""
-        self._jobs.put(None)
+        """End the thread once all that waits is done. run and take raise Closed from now on."""
+        with self._door:
+            self._closed = True
+            self._jobs.put(None)
         self._thread.join()
+
+    def _queue(self, job: _Job) -> None:
+        with self._door:
+            if self._closed:
+                raise Closed("the writer has ended")
+            self._jobs.put(job)
 
     def _work(self) -> None:
         while not self._ending:
             batch = self._next_batch()
-            if batch and not self._commit(batch):
-                for job in batch:  # one of them is at fault: find it
-                    job.result = job.error = None
-                    self._commit([job])
+            if batch:
+                self._do(batch)
             for job in batch:
                 job.done(job)
             self._answer()
@@ -171,39 +188,57 @@ class Writer:
             pass
         return batch
 
-    def _commit(self, batch: list[_Job]) -> bool:
+    def _do(self, batch: list[_Job]) -> None:
+        connection = self._connected(batch)
+        if connection is None or self._commit(connection, batch):
+            return
+        for number, job in enumerate(batch):  # one of them is at fault: find it
+            connection = self._connected(batch[number:])
+            if connection is None:
+                return
+            self._commit(connection, [job])
+
+    def _connected(self, jobs: list[_Job]) -> Connection | None:
+        """The connection; None when there is none, and these jobs fail: each would wait again."""
+        if self._connection is None:
+            try:
+                self._connection = self._connect()
+            except Exception as error:
+                for job in jobs:
+                    job.error = error
+                self._tell(*self.on_rollback)
+        return self._connection
+
+    def _commit(self, connection: Connection, batch: list[_Job]) -> bool:
         """Do these jobs in one transaction; False, and nothing kept, when one raises."""
         job = batch[0]
         try:
-            with self._connected().begin():
-                tx = Transaction(self._connected())
+            with connection.begin():
+                tx = Transaction(connection)
                 try:
                     for job in batch:
+                        job.error = None
                         job.result = job.do(tx)
                         tx.end_job()
                 finally:
                     tx.close()
         except Exception as error:
             job.error = error
-            self._undone(error)
+            self._tell(*self.on_rollback)
+            if isinstance(error, connection.dialect.loaded_dbapi.Error):
+                # It may be gone, as after a restart of PostgreSQL; a new one costs a millisecond.
+                self._let_go()
             return False
-        for told in self.on_commit:
-            told(frozenset(tx.woken))
+        self._tell(*(partial(told, frozenset(tx.woken)) for told in self.on_commit))
         return True
 
-    def _connected(self) -> Connection:
-        if self._connection is None:
-            self._connection = self._connect()
-        return self._connection
-
-    def _undone(self, error: Exception) -> None:
-        for undone in self.on_rollback:
-            undone()
-        if self._connection is None or isinstance(
-            error, self._connection.dialect.loaded_dbapi.Error
-        ):
-            # It may be gone, as after a restart of PostgreSQL; a new one costs a millisecond.
-            self._let_go()
+    @staticmethod
+    def _tell(*calls: Callable[[], None]) -> None:
+        for call in calls:
+            try:
+                call()
+            except Exception:
+                logger.exception("who was told of a commit or a rollback failed")
 
     def _let_go(self) -> None:
         connection, self._connection = self._connection, None
@@ -214,5 +249,5 @@ class Writer:
     def _answer(self) -> None:
         answers, self._answers = self._answers, {}
         for answer in answers.values():
-            if not answer.loop.is_closed():
+            with suppress(RuntimeError):  # its loop has been closed meanwhile
                 answer.loop.call_soon_threadsafe(answer.give)

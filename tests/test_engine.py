@@ -13,10 +13,13 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from sqlalchemy import text
 
 from bot import engine as engine_module
 from bot.database import Database
+from bot.drain import THREADS
 from bot.engine import Engine
+from bot.gateways.twilio import httpx_client
 from bot.presence import Presence
 from tests.ledger import FATIMA, HASSAN, FakeGateway, StoppedClock, bodies, shop, statuses, write
 
@@ -109,6 +112,76 @@ def test_what_is_in_flight_comes_back_before_the_end(database: Database, whatsap
         assert left.wait(SOON)
 
     assert statuses(database) == ["sent", "queued"]
+
+
+def test_who_stops_waits_for_the_requests_under_way_and_begins_no_other(
+    database: Database, whatsapp: int
+):
+    left = Event()
+
+    def slow(_message: object) -> None:
+        left.set()
+        time.sleep(0.5)
+
+    for number in range(20):
+        write(database, whatsapp, f"whatsapp:+2126000000{number:02}", "Bonjour")
+    gateway = FakeGateway(before=slow)
+    with running(database, gateway):
+        assert left.wait(SOON)
+
+    assert len(gateway.sent) <= THREADS
+    assert statuses(database).count("sent") == len(gateway.sent)
+    assert statuses(database).count("queued") == 20 - len(gateway.sent)
+
+
+def test_the_end_waits_longer_than_the_longest_request_takes():
+    assert httpx_client.LIMITS.read is not None
+    assert httpx_client.WHOLE + httpx_client.LIMITS.read < engine_module.STOPPING
+
+
+SLOW = """
+import sys, time
+from bot import engine as engine_module
+from bot.database import Database
+from bot.engine import Engine
+from tests.ledger import FakeGateway, StoppedClock
+
+def slow(message):
+    print("left", flush=True)
+    time.sleep(120)
+
+engine_module.STOPPING = 0.5
+database = Database(sys.argv[1])
+engine = Engine(database, {"fake": FakeGateway(before=slow)}, StoppedClock())
+engine.start()
+sys.stdin.readline()
+engine.stop()
+database.close()
+"""
+
+
+def test_the_process_ends_though_a_request_does_not_come_back(
+    database: Database, database_url: str, whatsapp: int
+):
+    write(database, whatsapp, FATIMA, "Bonjour")
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW, database_url],
+        cwd=Path(__file__).parent.parent,
+        env=os.environ | {"PYTHONPATH": "."},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with process:
+        assert process.stdin
+        assert process.stdout
+        try:
+            process.stdout.readline()
+            process.stdin.close()
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
+
+    assert statuses(database) == ["sending"]  # unknown, once the next process takes the lane
 
 
 def test_a_lane_that_was_left_without_being_taken_is_drained(database: Database, whatsapp: int):
@@ -251,6 +324,26 @@ def test_a_replica_is_gone_once_its_connection_is(database: Database):
     first, second = Presence(database.engine, "first"), Presence(database.engine, "second")
 
     assert not second.is_gone("first")
+    first.close()
+    assert eventually(lambda: second.is_gone("first"))
+    second.close()
+
+
+def test_a_replica_that_lost_its_connection_shows_itself_again_and_sees_who_died(
+    database: Database,
+):
+    """After one lost connection it raised for ever: dead replicas kept their lanes."""
+    if database.is_sqlite:
+        pytest.skip("SQLite has no replicas")
+    first, second = Presence(database.engine, "first"), Presence(database.engine, "second")
+    with database.engine.connect() as other:
+        other.execute(
+            text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+        )
+
+    first.show()
+    assert not second.is_gone("first")
+    assert not first.is_gone("second")  # asking for another, it has shown itself too
     first.close()
     assert eventually(lambda: second.is_gone("first"))
     second.close()

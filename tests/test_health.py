@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
+from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlmodel import Session
+from sqlalchemy import event
+from sqlmodel import Session, select
 
 from bot.clock import Clock
 from bot.database import Database
@@ -108,9 +111,51 @@ def test_not_ready_when_the_writer_does_not_come_back(
     database: Database, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(health, "PATIENCE", timedelta(milliseconds=200))
+    held = Event()
+    job = Thread(target=database.writer.run, args=(lambda _tx: held.wait(10),))
+    job.start()
+    answer = watcher.get("/readyz")
+    held.set()
+    job.join()
+    assert (answer.status_code, answer.json()["writer"]) == (503, "no answer")
+
+
+def test_not_ready_once_the_writer_has_ended(database: Database, watcher: Watcher):
     database.writer.close()
     answer = watcher.get("/readyz")
-    assert (answer.status_code, answer.json()["writer"]) == (503, "no answer")
+    assert (answer.status_code, answer.json()["writer"]) == (503, "failed")
+
+
+def test_not_ready_while_the_disk_is_full(database: Database, watcher: Watcher):
+    """Every message was answered with 500, and /readyz with 200."""
+    if not database.is_sqlite:
+        pytest.skip("the server's disk is not ours to fill")
+
+    def fill(connection: Any, _record: object) -> None:
+        ((pages,),) = connection.execute("PRAGMA page_count")
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    event.listen(database.engine, "connect", fill)
+    answer = watcher.get("/readyz")
+    assert (answer.status_code, answer.json()["writer"]) == (503, "failed")
+
+
+def test_what_is_written_to_see_whether_it_can_be_leaves_nothing(
+    database: Database, watcher: Watcher
+):
+    before = _wal(database)
+    assert watcher.get("/readyz").status_code == 200
+    with database.reading() as db:
+        assert db.exec(select(Inbound)).all() == []
+    assert _figures(watcher)['taawon_turns{outcome="handled"}'] == 0
+    if database.is_sqlite:
+        assert _wal(database) >= before + health.PROBE
+
+
+def _wal(database: Database) -> int:
+    """The size of the file that SQLite writes to first; 0 before it is there."""
+    path = Path(f"{database.url.database}-wal")
+    return path.stat().st_size if path.exists() else 0
 
 
 def test_figures_of_an_empty_database_are_zero(watcher: Watcher):

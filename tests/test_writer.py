@@ -4,12 +4,12 @@ import asyncio
 from threading import Event
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlmodel import select
 
 from bot.database import Database
 from bot.tables import Lane, Sender
-from bot.writer import Transaction, Writer
+from bot.writer import Closed, Transaction, Writer
 
 
 def add(address: str) -> object:
@@ -81,7 +81,7 @@ def test_a_lane_is_woken_after_the_commit_alone(database: Database) -> None:
 
 
 def test_a_database_that_is_not_there_yet_is_tried_again(database: Database) -> None:
-    doors = iter([False, False, True])
+    doors = iter([False])
 
     def connect() -> object:
         if next(doors, True):
@@ -94,6 +94,57 @@ def test_a_database_that_is_not_there_yet_is_tried_again(database: Database) -> 
     writer.run(add("B"))
     writer.close()
     assert addresses(database) == {"B"}
+
+
+def test_when_the_database_is_out_of_reach_all_that_waits_is_told_at_once() -> None:
+    """A connection may take five seconds to fail, and 256 of them twenty minutes."""
+    tries, all_wait = [], Event()
+
+    def connect() -> Connection:
+        tries.append(1)
+        all_wait.wait(10)
+        raise OSError("out of reach")
+
+    writer = Writer(connect)
+
+    async def many() -> list[object]:
+        waiting = [asyncio.create_task(writer.take(add(f"S{n}"))) for n in range(50)]
+        await asyncio.sleep(0)
+        all_wait.set()
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    told = asyncio.run(many())
+    writer.close()
+    assert {str(error) for error in told} == {"out of reach"}
+    assert len(tries) <= 2  # the first may have begun before the others came
+
+
+def test_who_is_told_of_commits_and_rollbacks_may_fail_without_stopping_the_writer(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    woken = []
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    database.writer.on_commit[:] = [fail, woken.append]
+    database.writer.on_rollback.append(fail)
+    database.writer.run(add("A"))
+    with pytest.raises(LookupError):
+        database.writer.run(lambda _tx: {}["nothing"])
+    database.writer.run(add("B"))
+    assert addresses(database) == {"A", "B"}
+    assert len(woken) == 2
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_whoever_asks_after_the_end_is_told_so_and_does_not_wait(database: Database) -> None:
+    database.writer.close()
+    with pytest.raises(Closed):
+        database.writer.run(add("A"))
+    with pytest.raises(Closed):
+        asyncio.run(database.writer.take(add("B")))
+    del database.__dict__["writer"]  # closed already
 
 
 def test_a_connection_that_was_cut_is_taken_anew(database: Database) -> None:
