@@ -121,6 +121,7 @@ def start() -> Front:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it speaks at each readiness check
     try:
         clock.check_zone()
         return build(settings.load())
