@@ -363,7 +363,7 @@ def test_an_order_said_yes_to_just_before_the_hour_is_told_that_evening(
     clock = StoppedClock(SIX)
     ticking = Digests(database, clock)
     place(database, cooperative, 41)
-    for second in range(31):
+    for second in range(int(GRACE.total_seconds()) + 1):
         clock.at = SIX + timedelta(seconds=second)
         if second == 20:
             place(database, cooperative, 42, placed=SIX - timedelta(seconds=10))
