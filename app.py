@@ -4,7 +4,6 @@ uvicorn app:app
 """
 
 import asyncio
-import gc
 import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -61,10 +60,6 @@ def build(chosen: Settings) -> Front:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await asyncio.to_thread(engine.start)  # DBOS refuses to be started in an event loop
-        # What is there by now stays for good: looking through it for garbage again and again
-        # took 5 to 10 % of the processor time of a message.
-        gc.collect()
-        gc.freeze()
         yield
         await asyncio.to_thread(engine.stop)
         for gateway in set(gateways.values()):

@@ -88,7 +88,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(
         default=SecretStr(""),
         description="Long and random, known to nobody: `openssl rand -hex 32`. "
-        "It signs what we hand out.",
+        "Kept for the links that we will hand out: nothing is signed with it yet.",
     )
     tz_name: str = Field(
         default=MOROCCO,

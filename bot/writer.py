@@ -96,6 +96,7 @@ class _Answers:
     pairs: list[tuple["asyncio.Future[Any]", _Job]] = field(default_factory=list)
 
     def give(self) -> None:
+        """Hand each its result, in the loop that waits for it."""
         for future, job in self.pairs:
             if future.done():  # whoever asked is gone
                 continue

@@ -85,9 +85,11 @@ class _Page:
         self._gateway = gateway
 
     async def show(self) -> Response:
+        """The page itself."""
         return FileResponse(FILES / "index.html", media_type="text/html", headers=SAFE)
 
     async def file(self, name: str) -> Response:
+        """A file of the page; 404 for any other name."""
         path = FILES / name
         # A name is one segment of the address; what lies here is listed, so none leads out.
         if path.suffix not in TYPES or path not in FILES.iterdir():
@@ -95,11 +97,13 @@ class _Page:
         return FileResponse(path, media_type=TYPES[path.suffix], headers=SAFE)
 
     async def events(self, last_event_id: Annotated[str, Header()] = "") -> Response:
+        """What changes, as server-sent events, until the page is closed or we end."""
         events: AsyncIterator[str] = self.board.follow(last_event_id)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
     async def say(self, said: Said) -> None:
+        """A telephone says something."""
         phones = (await self.board.look()).phones
         phone = next((it for it in phones if it.address == said.address), None)
         if phone is None or phone.role != "client":
@@ -111,6 +115,7 @@ class _Page:
         await self._turns.take(self._gateway.parse(raw, self._clock.now()))
 
     async def move(self, move: Move) -> None:
+        """Move the clock forward."""
         if move.minutes == "digest":
             digest = (await self.board.look()).digest
             if digest is None:
@@ -121,5 +126,6 @@ class _Page:
         self.board.moved()
 
     async def add(self, new: NewPhone) -> None:
+        """Add a client to the page."""
         if await self.board.add(new.name.strip(), new.channel, new.language) is None:
             raise HTTPException(409, "all numbers are taken")
