@@ -21,7 +21,10 @@ PLURALS = {
     "ary": DARIJA,
     "ary_Latn": DARIJA,
 }
-HEADINGS = {"language", "commands", "options", "numbers", "joins", "units"}
+HEADINGS = {
+    *("language", "commands", "options", "numbers", "dozens", "joins", "units", "words"),
+    "ratings",
+}
 
 
 @pytest.fixture(scope="module")

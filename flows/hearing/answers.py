@@ -124,15 +124,20 @@ def picked(
             return key
     if len(said) < LEAST_LETTERS or not (in_part or words.rstrip().endswith(CUT)):
         return None
-    parts = _words(said)
+    parts = bare_words(said)
     near = [key for key, names in labels.items() if _is_part(said, parts, names)]
     return near[0] if len(near) == 1 else None
+
+
+def is_asking(words: str) -> bool:
+    """Whether a message asks something: "oui ?" is no yes."""
+    return any(sign in words for sign in _ASKING)
 
 
 @lru_cache(maxsize=MOST_LABELS)
 def _spellings(label: Label, wordings: Wordings) -> Mapping[str, frozenset[str]]:
     """What a label is called in every language, normalised, and the words of each name."""
-    return {name: _words(name) for name in map(normalise, wordings(label))}
+    return {name: bare_words(name) for name in map(normalise, wordings(label))}
 
 
 def _is_part(said: str, parts: frozenset[str], names: Mapping[str, frozenset[str]]) -> bool:
@@ -142,7 +147,7 @@ def _is_part(said: str, parts: frozenset[str], names: Mapping[str, frozenset[str
     )
 
 
-def _words(line: str) -> frozenset[str]:
+def bare_words(line: str) -> frozenset[str]:
     """Its words without their article: "l3sel" and "3sel" are one, and so are العسل and عسل."""
     return frozenset(_ARTICLE.sub("", word) for word in _WORD.findall(line))
 

@@ -4,8 +4,9 @@ import re
 import unicodedata
 
 # Spellings of one letter that people mix: alefs, final yeh, teh marbuta, Persian kaf and yeh.
-# The signs inside numbers too: a fraction's bar, and the Arabic decimal comma.
-_LETTERS = str.maketrans("أإآٱىةکیگڭ’‘`⁄٫", "ااااي" + "هكيكك" + "'''" + "/,")
+# The signs inside numbers too: a fraction's bar, the Arabic decimal comma; its sign between
+# thousands goes.
+_LETTERS = str.maketrans("أإآٱىةکیگڭ’‘`⁄٫", "ااااي" + "هكيكك" + "'''" + "/,", "٬")
 _TATWEEL = "\u0640"
 # What nobody sees, the frame of a keycap (2️⃣) and the colours of a skin (👍🏽).
 _INVISIBLE = re.compile(
@@ -22,12 +23,17 @@ def normalise(words: str) -> str:
     endings ة/ه and ى/ي. Punctuation at either end goes: "Oui !" -> "oui", "٣." -> "3".
     A message of punctuation alone is kept: "?" -> "?".
     """
-    plain = words.lower() if words.isascii() else _plain(words)
-    spaced = " ".join(plain.translate(_LETTERS).split())
+    spaced = plain(words)
     return _EDGES.sub("", spaced) or spaced
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
+    """The same, with the punctuation at its ends: "-10" is not "10"."""
+    folded = words.lower() if words.isascii() else _folded(words)
+    return " ".join(folded.translate(_LETTERS).split())
+
+
+def _folded(words: str) -> str:
     # "1½" would become "11/2".
     apart = _FRACTION.sub(r" \1 ", _INVISIBLE.sub("", words))
     folded = unicodedata.normalize("NFKD", apart).casefold()
