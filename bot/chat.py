@@ -125,7 +125,7 @@ def _speak(tx: Transaction, phone: Phone, language: str, clock: Clock) -> None:
     known = tx.db.exec(select(Address).where(*same)).first()
     if known is not None:
         contact = tx.db.get_one(Contact, known.contact_id)
-        contact.language = language
+        contact.language, contact.leaning = language, ""
         return
     contact = Contact(language=language, created=clock.now())
     tx.db.add(contact)

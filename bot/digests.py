@@ -17,12 +17,13 @@ from sqlalchemy import ColumnElement, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
+from bot import aliases
 from bot.clock import Clock, after_quiet, local
 from bot.database import Database
 from bot.outbox import Draft, enqueue
 from bot.perform import sms_sender
 from bot.render import digest
-from bot.render.digest import Line, Told
+from bot.render.digest import Alias, Line, Told
 from bot.render.segments import segments
 from bot.tables import Cooperative, Digest, Order, OrderLine, Product, Sender
 from bot.writer import Transaction
@@ -158,6 +159,7 @@ def make(tx: Transaction, cooperative_id: int, until: datetime, now: datetime) -
     if digest_id is None:  # what came too late for that digest waits for the next
         return None
     db.execute(update(Order).where(*mine).values(digest_id=digest_id))
+    aliases.tell(db, cooperative_id, digest_id)
     made = _composed(db, told, until, digest_id, col(Order.digest_id) == digest_id)
     counted = {"orders": made.orders, "segments": made.segments}
     db.execute(update(Digest).where(col(Digest.id) == digest_id).values(**counted))
@@ -203,7 +205,11 @@ def _composed(
         language=told.digest_language,
         write_to=_write_to(db, told),
     )
-    return Made(digest_id, digest.render(to, orders), len(orders))
+    names = tuple(
+        Alias(proposal.words, _named(product.names, product.key), proposal.clients)
+        for proposal, product in aliases.told_in(db, told.id or 0, digest_id)
+    )
+    return Made(digest_id, digest.render(to, orders, names), len(orders))
 
 
 def _orders(db: Session, which: ColumnElement[bool]) -> tuple[digest.Order, ...]:

@@ -33,6 +33,7 @@ class Person:
     id: int
     cooperative_id: int | None
     language: str
+    leaning: str
     name: str
     delivery_address: str
     place: str | None
@@ -53,6 +54,7 @@ _COLUMNS = (
     col(Contact.id),
     col(Contact.cooperative_id),
     col(Contact.language),
+    col(Contact.leaning),
     col(Contact.name),
     col(Contact.delivery_address),
     col(Contact.place),
@@ -106,7 +108,7 @@ _SELLER = Statement(
 _MEET = Statement(
     lambda: (
         insert(Contact)
-        .values(language="", name="", delivery_address="", created=bindparam("created"))
+        .values(language="", leaning="", name="", delivery_address="", created=bindparam("created"))
         .returning(col(Contact.id))
     )
 )

@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, bindparam, delete, literal_column, select,
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from bot import telephone
+from bot import aliases, telephone
 from bot.clock import after_quiet
 from bot.database import Statement
 from bot.outbox import Draft, enqueue
@@ -35,9 +35,11 @@ from flows.effects import (
     AskHuman,
     ChooseCooperative,
     Effect,
+    Lean,
     OptIn,
     OptOut,
     PlaceOrder,
+    ProposeAlias,
     Remind,
     SetLanguage,
 )
@@ -140,7 +142,8 @@ def _changing(*columns: str) -> Statement:
     )
 
 
-_LANGUAGE = _changing("language")
+_LANGUAGE = _changing("language", "leaning")
+_LEANING = _changing("leaning")
 _COOPERATIVE = _changing("cooperative_id")
 _OPTED_OUT = _changing("opted_out")
 _NAME = _changing("name")
@@ -154,7 +157,9 @@ def perform(effect: Effect, tx: Transaction, around: Circumstances) -> None:
         case PlaceOrder():
             _place(effect, tx, around)
         case SetLanguage(language):
-            tx.run(_LANGUAGE, contact=contact, language=language)
+            tx.run(_LANGUAGE, contact=contact, language=language, leaning="")
+        case Lean(language):
+            tx.run(_LEANING, contact=contact, leaning=language)
         case ChooseCooperative(code):
             tx.run(_COOPERATIVE, contact=contact, cooperative_id=around.codes[code])
         case OptOut(words):
@@ -169,6 +174,9 @@ def perform(effect: Effect, tx: Transaction, around: Circumstances) -> None:
             _alert(tx, around)
         case Remind(asked, due):
             _remind(tx, around, asked, due)
+        case ProposeAlias():
+            product = around.products.get(effect.product)
+            aliases.propose(tx, effect, around.person, product, around.now)
         case _:
             assert_never(effect)
 

@@ -233,6 +233,7 @@ def _context(turn: _Turn) -> Context:
             person.delivery_address,
             person.profile,
             person.opted_out is not None,
+            person.leaning,
         ),
         cooperative=turn.shelf.seller,
         cooperatives=turn.sellers.all,

@@ -49,6 +49,7 @@ class Contact:
     """Whom we talk with. language is empty until we know it; so are name and address.
 
     profile is the name that WhatsApp shows for them: theirs to change, so only proposed.
+    leaning is another language that their last message was plainly in, or empty.
     """
 
     language: str = ""
@@ -56,6 +57,7 @@ class Contact:
     address: str = ""
     profile: str = ""
     opted_out: bool = False
+    leaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,4 +73,33 @@ class Remind:
     due: datetime
 
 
-Effect = PlaceOrder | SetLanguage | ChooseCooperative | OptOut | OptIn | AskHuman | Remind
+@dataclass(frozen=True, slots=True)
+class Lean:
+    """The last message was plainly in another language than ours; empty: it was in ours again.
+
+    Should the next one be too, that language is taken.
+    """
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeAlias:
+    """The client called a product so, and confirmed it: the cooperative may take the name on."""
+
+    product: str
+    words: str
+    language: str
+
+
+Effect = (
+    PlaceOrder
+    | SetLanguage
+    | ChooseCooperative
+    | OptOut
+    | OptIn
+    | AskHuman
+    | Remind
+    | Lean
+    | ProposeAlias
+)

@@ -19,10 +19,19 @@ from sqlmodel import col, select
 from bot import digests as digesting
 from bot.database import Database
 from bot.digests import GRACE, Digests, Made, make, preview, struck
-from bot.render.digest import MOST_SEGMENTS, Line, Told, render
+from bot.render.digest import MOST_SEGMENTS, Alias, Line, Told, render
 from bot.render.digest import Order as Ordered
 from bot.render.segments import GSM7, segments
-from bot.tables import Cooperative, Digest, Order, OrderLine, Outbound, Product, Sender
+from bot.tables import (
+    AliasProposal,
+    Cooperative,
+    Digest,
+    Order,
+    OrderLine,
+    Outbound,
+    Product,
+    Sender,
+)
 from bot.writer import Transaction
 from flows.talk import Money, Named, Pin, Quantity
 from tests.ledger import NOON, StoppedClock, rows, shop
@@ -120,6 +129,42 @@ def test_there_is_no_digest_of_nothing():
     assert render(told(), ()) == ()
 
 
+ZIT = Named((("fr", "Huile d'argan"), ("ary", "زيت أركان"), ("ary_Latn", "Zit argan")))
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("fr", 'Nouveau nom ? "zit l2argan" = Huile d\'argan (clients : 3)'),
+        ("ary_Latn", 'Smiya jdida? "zit l2argan" = Zit argan (lkliyan: 3)'),
+        ("ary", 'سمية جديدة؟ "zit l2argan" = زيت أركان (الكليان: 3)'),
+    ],
+)
+def test_what_clients_call_a_product_is_one_line_below_the_orders(language: str, line: str):
+    (before,) = render(told(language), (FATIMA, HASSAN))
+    (body,) = render(told(language), (FATIMA, HASSAN), (Alias("zit l2argan", ZIT, 3),))
+
+    *orders, name, write_to = body.split("\n\n")
+    assert name == line
+    assert "\n\n".join((*orders, write_to)) == before
+
+
+def test_a_name_in_arabic_letters_goes_apart_rather_than_make_the_orders_dear():
+    names = (Alias("zit l2argan", ZIT, 3), Alias("الزيت ديالنا", ZIT, 2))
+    first, apart = render(told("ary_Latn"), (HASSAN,), names)
+
+    assert set(first) <= GSM7
+    assert first.count("Smiya jdida?") == 1
+    assert apart == 'Tifawin: Smiya jdida? "الزيت ديالنا" = Zit argan (lkliyan: 2)'
+    assert segments(apart) == 1
+
+
+def test_beside_orders_that_are_dear_already_a_name_in_arabic_letters_costs_no_sms_more():
+    dear = replace(HASSAN, name="حسن")
+    (body,) = render(told(), (dear,), (Alias("الزيت ديالنا", ZIT, 2),))
+    assert '"الزيت ديالنا"' in body
+
+
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=300)
 sentences = st.text("abcdefgh éçع😀\n", max_size=300)
 lines = st.builds(
@@ -144,11 +189,19 @@ ordered = st.builds(
 LANGUAGES = st.sampled_from(["fr", "ar", "ary", "ary_Latn"])
 
 
-@given(st.lists(ordered, min_size=1, max_size=25), LANGUAGES)
-def test_no_part_is_too_long_and_no_order_that_fits_is_cut(orders: list[Ordered], language: str):
+names = st.lists(
+    st.builds(Alias, st.text("abc 9ع", min_size=1, max_size=60), st.just(ZIT), st.integers(2, 999)),
+    max_size=3,
+)
+
+
+@given(st.lists(ordered, min_size=1, max_size=25), LANGUAGES, names)
+def test_no_part_is_too_long_and_no_order_that_fits_is_cut(
+    orders: list[Ordered], language: str, names: list[Alias]
+):
     orders = [replace(order, number=1000 + n) for n, order in enumerate(orders)]
 
-    parts = render(told(language), tuple(orders))
+    parts = render(told(language), tuple(orders), tuple(names))
 
     assert all(segments(part) <= MOST_SEGMENTS and len(part) <= 1600 for part in parts)
     for order in orders:
@@ -474,6 +527,95 @@ def test_no_orders_make_no_digest(database: Database, cooperative: int):
     assert digests(database) == []
     assert rows(database) == []
     assert database.writer.run(lambda tx: make(tx, cooperative, SIX, SIX)) is None
+
+
+def suggest(database: Database, cooperative_id: int, words: str, clients: int) -> None:
+    """So many clients have called the product so."""
+    proposal = AliasProposal(
+        cooperative_id=cooperative_id,
+        product_id=1,
+        words=words,
+        language="fr",
+        clients=clients,
+        first_said=NOON,
+        last_said=NOON,
+    )
+    database.writer.run(lambda tx: tx.db.add(proposal))
+
+
+def named_in(database: Database) -> dict[str, int | None]:
+    """Which digest told of each name."""
+    with database.reading() as db:
+        return {found.words: found.digest_id for found in db.exec(select(AliasProposal))}
+
+
+def test_a_name_that_two_clients_gave_is_told_once(database: Database, cooperative: int):
+    clock = StoppedClock(TOLD)
+    ticking = Digests(database, clock)
+    suggest(database, cooperative, "la pate", 2)
+    suggest(database, cooperative, "mon amlou", 1)
+    place(database, cooperative, 41)
+    ticking.tick()
+    clock.move(timedelta(days=1))
+    place(database, cooperative, 42, placed=SIX + timedelta(hours=1))
+    ticking.tick()
+
+    first, second = rows(database)
+    assert 'Nouveau nom ? "la pate" = Amlou (clients : 2)' in first.body
+    assert "Nouveau nom" not in second.body
+    assert named_in(database) == {"la pate": 1, "mon amlou": None}
+    assert [made.segments for made in digests(database)] == [
+        segments(r.body) for r in rows(database)
+    ]
+
+
+def test_a_digest_tells_of_three_names_and_the_next_of_the_others(
+    database: Database, cooperative: int
+):
+    clock = StoppedClock(TOLD)
+    ticking = Digests(database, clock)
+    for number in range(2, 6):
+        suggest(database, cooperative, f"amlou {number}", number)
+    place(database, cooperative, 41)
+    ticking.tick()
+    assert named_in(database) == {"amlou 2": None, "amlou 3": 1, "amlou 4": 1, "amlou 5": 1}
+    clock.move(timedelta(days=1))
+    place(database, cooperative, 42, placed=SIX + timedelta(hours=1))
+    ticking.tick()
+    assert named_in(database)["amlou 2"] == 2
+
+
+def test_a_name_that_was_settled_is_not_told(database: Database, cooperative: int):
+    suggest(database, cooperative, "la pate", 2)
+    database.writer.run(
+        lambda tx: setattr(tx.db.exec(select(AliasProposal)).one(), "status", "refused")
+    )
+    place(database, cooperative, 41)
+    Digests(database, StoppedClock(TOLD)).tick()
+    assert "Nouveau nom" not in rows(database)[0].body
+
+
+def test_a_preview_shows_a_name_and_leaves_it_untold(database: Database, cooperative: int):
+    suggest(database, cooperative, "la pate", 2)
+    place(database, cooperative, 41)
+    with database.reading() as db:
+        (body,) = preview(db, cooperative, SIX).bodies
+    assert '"la pate"' in body
+    assert named_in(database) == {"la pate": None}
+
+
+def test_a_digest_that_is_not_made_tells_of_no_name(
+    database: Database, cooperative: int, monkeypatch: pytest.MonkeyPatch
+):
+    suggest(database, cooperative, "la pate", 2)
+    place(database, cooperative, 41)
+    with monkeypatch.context() as patch:
+        patch.setattr(digesting, "enqueue", lambda *_: 1 / 0)
+        Digests(database, StoppedClock(TOLD)).tick()
+    assert named_in(database) == {"la pate": None}
+    Digests(database, StoppedClock(TOLD)).tick()
+    (made,) = digests(database)
+    assert named_in(database) == {"la pate": made.id}
 
 
 def test_who_has_no_number_for_it_keeps_the_orders_for_later(database: Database, cooperative: int):

@@ -96,6 +96,27 @@ def test_two_processes_that_upgrade_at_once_both_end_well(database: Database):
     assert is_current(database.engine)
 
 
+def test_contacts_of_the_first_release_are_kept_and_lean_to_no_language(
+    database: Database, tmp_path: Path
+):
+    _drop_everything(database)
+    first = _copied(tmp_path)
+    (first / "0002_learned_aliases.py").unlink()
+    upgrade(database.engine, first)
+    with database.engine.execution_options(writes=True).begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO contact (language, name, delivery_address, created) "
+                "VALUES ('fr', 'Amina', '', '2026-11-20 12:00:00.000000+00:00')"
+            )
+        )
+    upgrade(database.engine)
+    assert _differences(database) == []
+    with database.engine.connect() as connection:
+        found = connection.execute(text("SELECT language, leaning, name FROM contact")).all()
+    assert found == [("fr", "", "Amina")]
+
+
 def test_a_table_that_others_point_to_can_be_changed(database: Database, tmp_path: Path):
     _add_a_member(database)
     upgrade(database.engine, _with_step(tmp_path, RENAMES))
@@ -128,7 +149,7 @@ def test_the_next_step_is_written_from_the_tables(tmp_path: Path):
     first = older / "0001_first_tables.py"
     first.write_text(first.read_text().replace('"timer"', '"timer_of_old"'))
     made = write_next("Add timers", older)
-    assert made.name == "0002_add_timers.py"
+    assert made.name == "0003_add_timers.py"
     written = made.read_text()
     assert "op.create_table('timer'" in written
     assert "sa.DateTime(timezone=True).with_variant(sa.String(26), 'sqlite')" in written

@@ -13,7 +13,7 @@ from bot.catalogue.sheet import NAMES
 from bot.render.whatsapp import ROW_TITLE
 from bot.translate import UNITS
 from flows.client.basket import MOST_LINES
-from flows.client.order import MOST_STEPS
+from flows.client.measuring import MOST_STEPS
 from flows.talk import Money, Named, Quantity
 
 KEY = re.compile("[a-z0-9_]{1,16}")

@@ -136,6 +136,56 @@ def export(
 
 
 @app.command()
+def aliases(
+    code: Code,
+    *,
+    take: Annotated[
+        list[int] | None, typer.Option(metavar="N", help="Take on the name of this number.")
+    ] = None,
+    refuse: Annotated[
+        list[int] | None, typer.Option(metavar="N", help="Refuse it, for good.")
+    ] = None,
+) -> None:
+    """What clients call a cooperative's products: listed, taken on as a name, or refused."""
+    from bot.cli import learned
+
+    if take or refuse:
+        learned.settle(code, take or (), refuse or ())
+    else:
+        learned.show(code)
+
+
+@app.command()
+def understand(
+    texts: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="TEXT", help="Messages; JSON lines are read without any."),
+    ] = None,
+    *,
+    catalogue: Annotated[
+        str, typer.Option(metavar="FILE", help="What is sold: JSON, or what `export` writes.")
+    ],
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show a person how each message was read.")
+    ] = False,
+) -> None:
+    """What messages say: JSON lines in, JSON lines out."""
+    from bot.cli.understanding import answer
+
+    answer(catalogue, texts or (), explained=explain)
+
+
+@app.command()
+def lexicon(
+    words: Annotated[list[str], typer.Argument(metavar="WORD...", help="As clients write them.")],
+) -> None:
+    """Where words stand in the lexicons, and what they are taken for."""
+    from bot.cli.whereabouts import show
+
+    show(words)
+
+
+@app.command()
 def flows(
     check: Annotated[
         bool, typer.Option("--check", help="Sentences, what they cost, words, diagrams.")

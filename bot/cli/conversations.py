@@ -14,6 +14,7 @@ from bot.render.worst import table
 from bot.translate import LANGUAGES, wordings
 
 try:
+    from bot.cli import lexicons
     from flows import FLOWS
     from flows.context import Contact, Context, Cooperative, Product
     from flows.explore import Explored, explore, mermaid
@@ -47,13 +48,17 @@ def check() -> None:
     wrong = [f"{sentence}." for sentence in catalogues.problems()]
     if not wrong:
         print(_costs())
+    wrong += [f"{sentence}." for sentence in lexicons.problems()]
     wrong += [
         f"The diagram of {flow} in README.md is not the present one: run `taawon flows --write`."
         for flow in stale()
     ]
     if wrong:
         raise Stop("\n".join(wrong))
-    print(f"Nothing is missing in {', '.join(LANGUAGES)}, and the diagrams are the present ones.")
+    print(
+        f"Nothing is missing in {', '.join(LANGUAGES)}, no word has two meanings, and the diagrams "
+        "are the present ones."
+    )
 
 
 def _costs() -> str:

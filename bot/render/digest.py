@@ -14,6 +14,10 @@
 
 An order is never cut between two SMS, unless it alone is longer than one: then the rest of
 it begins again with whose it is.
+
+What clients call a product stands below the orders, and may not make them dearer: a name in
+Arabic letters, beside orders in Latin ones, would more than double what they cost. It goes
+as an SMS of its own.
 """
 
 from collections.abc import Iterator
@@ -22,7 +26,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.render.lengths import shorten
-from bot.render.segments import plain, segments
+from bot.render.segments import GSM7, plain, segments
 from bot.telephone import national
 from bot.translate import Say, speaker
 from flows.talk import Measure, Money, Named, Pin, Quantity, text
@@ -59,6 +63,15 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Alias:
+    """Words with which so many different clients named a product."""
+
+    words: str
+    product: Named
+    clients: int
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """Who is told, up to when (their own local time), and which number to write to, or ""."""
 
@@ -68,7 +81,9 @@ class Told:
     write_to: str = ""
 
 
-def render(told: Told, orders: tuple[Order, ...]) -> tuple[str, ...]:
+def render(
+    told: Told, orders: tuple[Order, ...], aliases: tuple[Alias, ...] = ()
+) -> tuple[str, ...]:
     """The bodies to send, in order, each of MOST_SEGMENTS at most. () without orders."""
     if not orders:
         return ()
@@ -87,6 +102,17 @@ def render(told: Told, orders: tuple[Order, ...]) -> tuple[str, ...]:
         blocks.insert(0, [say(text("digest.prepare")), *_prepare(orders, say)])
     if told.write_to:
         blocks.append([say(text("digest.write", telephone=told.write_to))])
+    cheap = GSM7.issuperset(_body(head, blocks))
+    names = [plain(_alias(alias, say)) for alias in aliases]
+    apart = [name for name in names if cheap and not GSM7.issuperset(name)]
+    if beside := [name for name in names if name not in apart]:
+        blocks.insert(len(blocks) - bool(told.write_to), beside)
+    alone = (f"{shorten(say(told.cooperative), NAME)}: {name}" for name in apart)
+    return (*_bodies(head, blocks), *map(plain, alone))
+
+
+def _bodies(head: str, blocks: list[list[str]]) -> tuple[str, ...]:
+    """One body, or as few as hold the blocks, numbered."""
     if segments(whole := _body(head, blocks)) <= MOST_SEGMENTS:
         return (whole,)
     parts = _packed(head, blocks)
@@ -161,3 +187,8 @@ def _lines(order: Order, say: Say) -> Iterator[str]:
 def _line(line: Line, say: Say) -> str:
     product = shorten(f"{say(line.product)} {line.pack}", PRODUCT)
     return say(text("digest.line", quantity=Measure(line.quantity, line.unit), product=product))
+
+
+def _alias(alias: Alias, say: Say) -> str:
+    product = shorten(say(alias.product), NAME)
+    return say(text("digest.alias", words=alias.words, product=product, clients=alias.clients))

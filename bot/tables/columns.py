@@ -79,9 +79,10 @@ def key() -> Any:  # noqa: ANN401  what Field gives
     return Field(default=None, primary_key=True, sa_type=Id)
 
 
-def link(to: str, **how: Any) -> Any:  # noqa: ANN401
-    """The id of a row of another table: "contact.id"."""
-    return Field(sa_type=Id, sa_column_args=[ForeignKey(to)], **how)
+def link(to: str, *, bound: bool = False, **how: Any) -> Any:  # noqa: ANN401
+    """The id of a row of another table: "contact.id". bound: gone when that row is."""
+    points = ForeignKey(to, ondelete="CASCADE" if bound else None)
+    return Field(sa_type=Id, sa_column_args=[points], **how)
 
 
 def where(condition: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     Text,
+    text,
 )
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
@@ -15,12 +16,15 @@ class Contact(SQLModel, table=True):
 
     cooperative_id is the one they talk with; heard is their last message, by which
     WhatsApp's 24 hours are counted, and sender_id what they wrote it to; opted_out is when
-    they said stop.
+    they said stop. leaning: another language that their last message was plainly in, or "".
     """
 
     id: int | None = key()
     cooperative_id: int | None = link("cooperative.id", default=None, nullable=True)
     language: str = ""
+    # A default of the database's own: while a release is brought in, replicas of the one before
+    # still meet people, and name no such column.
+    leaning: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     name: str = ""
     delivery_address: str = ""
     place: str | None = Field(default=None, sa_type=Text)
