@@ -9,8 +9,8 @@ alone. What a flow would do differently with three lines than with two, or with 
 with soap, is not found here.
 
 Answers are given in every shop, whichever the question was put in. What is no answer
-(commands, media, noise) is said in that one alone, or where none was put in every shop:
-silence and old taps put the question again as well, and they meet every shop.
+(commands, sentences, media, noise) is said in that one alone, or where none was put in every
+shop: silence and old taps put the question again as well, and they meet every shop.
 """
 
 from collections import defaultdict, deque
@@ -46,6 +46,18 @@ OLD = "before"  # a question that was never asked
 MEDIA = ("voice", "image", "video", "document", "card", "sticker", "reaction")
 HERE = Pin(Decimal("30.4278"), Decimal("-9.5981"), "Souk El Had")
 NOISE = ("", "???", "999999", "🙂", "stop the order 12")
+# What may be said at any time. Whether it is understood is hearing's to test: here it leads
+# to each thing that a sentence can lead to.
+SENTENCES = (
+    "ne m'envoyez plus de messages publicitaires svp",
+    "bghit nlghi lcommande dyali 3afak",
+    "ch7al taman?",
+    "vous livrez à domicile ?",
+    "fin wslat lcommande dyali?",
+    "l9er3a li jatni mherrsa",
+    "merci beaucoup",
+    "parlons en arabe svp",
+)
 _NAMES: dict[type, tuple[str, ...]] = {}  # of the fields of each dataclass met
 KNOWN_WORDS = {key: word for word, key in spellings("options").items()}
 
@@ -53,7 +65,7 @@ ASIDES: tuple[Event, ...] = (
     *(Heard(spelled(command)[0]) for command in Command),
     Heard("stop", stopped=True),
     *(Heard(media=medium) for medium in MEDIA),
-    *(Heard(words) for words in NOISE),
+    *(Heard(words) for words in (*NOISE, *SENTENCES)),
     Silence(OLD),
 )
 
@@ -69,9 +81,9 @@ class Edge:
 
     @property
     def is_answer(self) -> bool:
-        """Whether the contact answered, rather than gave a command or kept silent."""
+        """Whether the contact answered, rather than said something else or kept silent."""
         heard = self.event
-        return isinstance(heard, Heard) and not heard.stopped and recognise(heard.words) is None
+        return isinstance(heard, Heard) and heard not in ASIDES and recognise(heard.words) is None
 
 
 @dataclass
@@ -106,7 +118,8 @@ def explore(
         place, reply, home = pending.popleft()
         answers = tuple(answers_to(place, reply, home.wordings))
         beside = (home,) if place else shops
-        turns = chain(product(shops, answers), product(beside, ASIDES))
+        said = (*map(Heard, _ordered(place, home)), *ASIDES)
+        turns = chain(product(shops, answers), product(beside, said))
         for ctx, event in turns:
             edge = Edge(ctx, place, event, step(place, event, ctx))
             found.edges.append(edge)
@@ -201,6 +214,24 @@ def _written(question: Question | None, wordings: Wordings) -> Iterator[str]:
             pass
 
 
+def _ordered(place: Place | None, ctx: Context) -> Iterator[str]:
+    """Orders in free words: one that says all, and some of which something must be asked.
+
+    Two things to be asked about are said where nothing is under way, and nowhere else.
+    """
+    names = [ctx.wordings(product.name)[0] for product in ctx.products]
+    if not names:
+        return
+    first, last = names[0], names[-1]
+    yield f"je voudrais 2 {first} et 1 kg de {last}"
+    yield "je voudrais 2 bouteilles d'huile"  # of which plant?
+    yield f"pas de {first} finalement"
+    if place is None:
+        yield f"je prends {last} et {first}"
+        yield f"je prends 9000 {first}"
+        yield "je voudrais 3 shampoings"  # which nobody sells
+
+
 def stuck(explored: Explored) -> set[Place]:
     """Places from which no path of answers, without command words, leaves the flow."""
     before: dict[Hashable, set[Hashable]] = defaultdict(set)
@@ -231,7 +262,7 @@ def mermaid(explored: Explored, flow: str) -> str:
             continue
         target = "[*]" if stop is None or stop.flow != flow else stop.state
         if target != start.state:
-            told = {type(effect).__name__ for effect in edge.step.effects} - {"Remind"}
+            told = {type(effect).__name__ for effect in edge.step.effects} - {"Remind", "Lean"}
             arrows[start.state, target] |= told
     lines = [f"{a} --> {b}{_told(arrows[a, b])}" for a, b in sorted(arrows)]
     return "\n".join(["stateDiagram-v2", *(f"    {line}" for line in lines)])

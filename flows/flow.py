@@ -5,13 +5,14 @@ what go(), visit() or end() made. `flows.machine` runs it.
 """
 
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
 from flows.context import Context
 from flows.effects import Effect
 from flows.hearing.answers import Answer, Picked
+from flows.hearing.reading import Item, Reading
 from flows.talk import Amount, Choice, Option, Pin, Quantity, Question, Text, Words
 
 S = TypeVar("S")  # the slots of a flow: a frozen dataclass
@@ -22,6 +23,19 @@ FLOWS: dict[str, "Flow[Any]"] = {}  # filled as the modules of flows are importe
 
 class FlowError(Exception):
     """A flow breaks a rule of the machine. The explorer meets these before users do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What free words are read against, where they were no answer to the question.
+
+    state: idle, or confirm where a whole is read back. pending: what is in the cart.
+    about: the key of the product that the question is about, or empty.
+    """
+
+    state: str = "idle"
+    pending: tuple[Item, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +58,9 @@ class Flow(Generic[S]):
         self.migrations: dict[int, Callable[[Saved], Saved]] = {}
         self.patience: timedelta | None = None
         self.on_silence: Silent[S] = lambda _slots, _ctx: None
+        self.scene: Sees[S] = lambda _slots, _state, _ctx: Scene()
+        self.on_words: Means[S] = lambda _slots, _state, _reading, _ctx: None
+        self.is_at_stake: Callable[[S], bool] = lambda _slots: False
         if FLOWS.setdefault(name, self) is not self:
             raise FlowError(f"two flows are called {name!r}")
 
@@ -65,6 +82,22 @@ class Flow(Generic[S]):
             return said
 
         return declare
+
+    def meaning(self, sees: "Sees[S]") -> Callable[["Means[S]"], "Means[S]"]:
+        """Declare what free words lead to, where they are no answer; None is nowhere.
+
+        sees gives what they are to be read against.
+        """
+
+        def declare(meant: Means[S]) -> Means[S]:
+            self.scene, self.on_words = sees, meant
+            return meant
+
+        return declare
+
+    def at_stake(self, is_lost: Callable[[S], bool]) -> None:
+        """Declare when leaving this flow loses something: then the client is asked first."""
+        self.is_at_stake = is_lost
 
     def migration(
         self, version: int
@@ -88,6 +121,7 @@ class Next:
     """Where the conversation goes. Flows build it with go(), visit(), stay() or end().
 
     back: it comes back to the question that was answered, once the flow it goes to ends.
+    alone: what was interrupted is left for good.
     """
 
     to: State[Any] | None
@@ -95,9 +129,12 @@ class Next:
     says: tuple[Text, ...] = ()
     effects: tuple[Effect, ...] = ()
     back: bool = False
+    alone: bool = False
 
 
 Silent = Callable[[S, Context], Next | None]
+Sees = Callable[[S, str, Context], Scene]  # the second is the state's name
+Means = Callable[[S, str, Reading, Context], Next | None]
 
 
 def go(to: State[S], slots: S, *effects: Effect, say: Text | None = None) -> Next:
@@ -118,6 +155,11 @@ def stay(slots: object, *, say: Text) -> Next:
 def end(say: Text, *effects: Effect) -> Next:
     """Close the flow with a last word; what it interrupted, if anything, resumes."""
     return Next(None, None, (say,), effects)
+
+
+def leave(then: Next) -> Next:
+    """The same, and what this flow interrupted, if anything, is not come back to."""
+    return replace(then, alone=True)
 
 
 def ask_choice(

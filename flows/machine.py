@@ -5,6 +5,7 @@ the answer comes it runs the state's function again with the same slots and hand
 answer.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +28,9 @@ __all__ = [
     "enter",
     "heeded",
     "interrupt",
+    "missed",
+    "pick",
+    "question_at",
     "resume",
     "state_of",
     "wants_pin",
@@ -78,6 +82,7 @@ def enter(then: Next, ctx: Context, under: Place | None = None) -> Step:
     says: tuple[Text, ...] = ()
     effects: tuple[Effect, ...] = ()
     for _ in range(MAX_HOPS):
+        under = None if then.alone else under
         says, effects = says + then.says, effects + then.effects
         if then.to is None:
             if under is None:
@@ -93,8 +98,8 @@ def enter(then: Next, ctx: Context, under: Place | None = None) -> Step:
     raise FlowError(f"{MAX_HOPS} states in a row asked nothing, the last being {then.to}")
 
 
-def resume(place: Place, heard: Heard, ctx: Context) -> Step:
-    """Give the place the answer to its question."""
+def resume(place: Place, heard: Heard, ctx: Context) -> Step | None:
+    """Give the place the answer to its question; None when these words are no answer."""
     asking = state_of(place).ask(place.slots, ctx)
     question = _question(asking)
     if isinstance(question, Next):  # the world moved on since we asked
@@ -110,14 +115,32 @@ def resume(place: Place, heard: Heard, ctx: Context) -> Step:
     if answer is None and _is_gone(question, heard, ctx):
         return ask_again(place, ctx, text("oops.gone"))
     if answer is None:
-        return _miss(place, question, ctx)
+        return None
     if isinstance(answer, Picked):
         if answer.key in TURNS:
             return _put(replace(place, page=turned(place.page, answer.key)), question, ctx)
         if not _can_be_had(answer.key, question):
             return ask_again(place, ctx, text("oops.gone"))  # it was offered, but is no more
-    then = _answered(asking, answer, place)
-    return interrupt(place, then, ctx) if then.back else enter(then, ctx, place.under)
+    return _led(place, _answered(asking, answer, place), ctx)
+
+
+def pick(place: Place, keys: Iterable[str], ctx: Context) -> Step | None:
+    """Pick the first of these options that the question has; None when it has none of them."""
+    asking = state_of(place).ask(place.slots, ctx)
+    question = _question(asking)
+    if not isinstance(question, Choice):
+        return None
+    offered = {option.key for option in question.options}
+    key = next((key for key in keys if key in offered), None)
+    if key is None:
+        return None
+    return _led(place, _answered(asking, Picked(key), place), ctx)
+
+
+def missed(place: Place, ctx: Context) -> Step:
+    """Say what would be an answer, and put the question again."""
+    question = question_at(place, ctx)
+    return _miss(place, question, ctx) if question else ask_again(place, ctx)
 
 
 def heeded(then: Next, heard: Heard, ctx: Context) -> Step | None:
@@ -131,8 +154,7 @@ def heeded(then: Next, heard: Heard, ctx: Context) -> Step | None:
     if answer is None:
         return None
     place = Place(then.to.flow.name, then.to.name, then.slots, ctx.asked)
-    then = _answered(asking, answer, place)
-    return interrupt(place, then, ctx) if then.back else enter(then, ctx)
+    return _led(place, _answered(asking, answer, place), ctx)
 
 
 def ask_again(place: Place, ctx: Context, *says: Text) -> Step:
@@ -143,9 +165,15 @@ def ask_again(place: Place, ctx: Context, *says: Text) -> Step:
     return _put(place, question, ctx, says)
 
 
+def question_at(place: Place, ctx: Context) -> Question | None:
+    """What is asked here; None when the world moved on, and nothing is asked any more."""
+    question = _question(state_of(place).ask(place.slots, ctx))
+    return None if isinstance(question, Next) else question
+
+
 def wants_pin(place: Place, ctx: Context) -> bool:
     """Whether a location is an answer here."""
-    question = _question(state_of(place).ask(place.slots, ctx))
+    question = question_at(place, ctx)
     return isinstance(question, Words) and question.with_pin
 
 
@@ -159,6 +187,10 @@ def interrupt(place: Place | None, then: Next, ctx: Context) -> Step:
         return enter(then, ctx, place.under if place else None)
     # The offer is made again with the question, so it need not be stored until then.
     return enter(then, ctx, place.under or replace(place, misses=0, offer=()))
+
+
+def _led(place: Place, then: Next, ctx: Context) -> Step:
+    return interrupt(place, then, ctx) if then.back else enter(then, ctx, place.under)
 
 
 def _answered(asking: Asking, answer: Answer, place: Place) -> Next:

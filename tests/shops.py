@@ -39,6 +39,16 @@ HONEY = product(
     named("Miel de thym", "عسل الزعتر", "عسل الزعتر", "3sel z3iter"),
     "kg", 280, "6.5", step="0.25",
 )  # fmt: skip
+THYME = product(
+    "thyme",
+    named("Miel de thym", "عسل الزعتر", "عسل الزعتر", "3sel z3itra"),
+    "kg", 280, "6.5", step="0.25",
+)  # fmt: skip
+EUPHORBIA = product(
+    "euphorbia",
+    named("Miel d'euphorbe", "عسل الدغموس", "عسل الدغموس", "3sel daghmous"),
+    "kg", 320, "4", step="0.25",
+)  # fmt: skip
 SAFFRON = product("saffron", named("Safran", "زعفران", "زعفران", "Z3fran"), "g", 45, "30")
 OIL = product(
     "olive_oil",
@@ -93,6 +103,10 @@ ONE = shop(
     replace(ARGAN, stock=Quantity(1_000)), cooperative=TAZARINE, page=WHATSAPP_PAGE, asked="one000"
 )
 THREE = shop(*SOME, contact=FATIMA, page=WHATSAPP_PAGE, asked="three0")
+HONEYS = shop(
+    ARGAN, AMLOU, THYME, EUPHORBIA, SAFFRON, COUSCOUS, SOAP, CACTUS,
+    contact=FATIMA, page=WHATSAPP_PAGE, asked="honey0",
+)  # fmt: skip
 TWELVE = shop(*MANY, contact=YOUSSEF, cooperative=AFOUS, page=WHATSAPP_PAGE, asked="many00")
 SMS_TWELVE = shop(*MANY, asked="many01")
 # Somebody new: where the sender's one cooperative needs no choice (on the second it sells

@@ -30,7 +30,8 @@ def test_an_old_tap_changes_nothing_and_gets_the_present_question(explored: Expl
         again = ask_again(edge.start, edge.ctx)
         assert edge.step.place == again.place
         assert all(isinstance(effect, Remind) for effect in edge.step.effects)
-        if state_of(again.place) == state_of(edge.start):
+        # Something may be sold out since it was asked about: then that is said.
+        if state_of(again.place) == state_of(edge.start) and not again.replies[0].says:
             assert edge.step.replies[0].says == (text("oops.old"),)
         assert edge.step.replies[0].question == again.replies[0].question
 
@@ -79,7 +80,7 @@ def test_somebody_who_is_not_understood_three_times_is_told_of_a_person() -> Non
     place = step(None, Heard("commander"), SMS_TWELVE).place
     said = []
     for _ in range(4):
-        done = step(place, Heard("blabla"), SMS_TWELVE)
+        done = step(place, Heard("grmbl"), SMS_TWELVE)
         place = done.place
         said.append(text("oops.human") in done.replies[0].says)
     assert said == [False, False, True, True]

@@ -3,11 +3,12 @@
 import pytest
 
 from flows import step
+from flows.client.leaving import would_lose
 from flows.commands import Command, recognise, spelled
 from flows.context import Context
 from flows.effects import AskHuman, OptIn, OptOut
-from flows.explore import Explored
-from flows.machine import Place, Step
+from flows.explore import Edge, Explored
+from flows.machine import Place, Step, ask_again
 from flows.talk import Heard, text
 from tests.walk import state_of, unmoved
 
@@ -45,6 +46,21 @@ def test_who_was_stopped_by_the_provider_hears_no_second_word(
         assert step(place, heard, ctx) == Step(None, (), (OptOut("STOP"),))
 
 
+def _assert_cancelled(edge: Edge) -> None:
+    """The interruption alone, if there is one; and nothing is lost before a yes."""
+    place, says = edge.start, edge.step.replies[-1].says
+    asked_again = ("order", "confirm"), ("stopping", "for_good")
+    if place is None or place.flow == "menu":
+        # An order placed before is not cancelled by it, so it must not say so.
+        assert says[0] == text("cancel.nothing")
+    elif state_of(place) in asked_again and state_of(ask_again(place, edge.ctx).place) is not None:
+        assert says[0] in {text("order.dropped"), text("stop.no.done")}  # the no to what was asked
+    elif would_lose(place) and place.under is None:
+        assert state_of(edge.step.place) == ("leaving", "drop_it")
+    else:
+        assert says[0] == text("cancel.done")
+
+
 def test_every_command_does_the_same_everywhere(explored: Explored) -> None:
     for edge in explored.edges:
         command = recognise(edge.event.words) if isinstance(edge.event, Heard) else None
@@ -56,13 +72,14 @@ def test_every_command_does_the_same_everywhere(explored: Explored) -> None:
         if not (edge.ctx.contact.language and edge.ctx.cooperative):
             continue
         match command:
+            case Command.START if would_lose(edge.start):
+                assert unmoved(edge)
+            case Command.MENU if would_lose(edge.start):
+                assert state_of(done.place) == ("leaving", "drop_it")
             case Command.MENU | Command.START:
                 assert state_of(done.place) == ("menu", "what_to_do")
-            case Command.CANCEL if edge.start is None or edge.start.flow == "menu":
-                # An order placed before is not cancelled by it, so it must not say so.
-                assert says[0] == text("cancel.nothing")
             case Command.CANCEL:
-                assert says[0] == text("cancel.done")
+                _assert_cancelled(edge)
             case Command.LANGUAGE:
                 assert state_of(done.place) == ("language", "which_language")
             case Command.HELP:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot import places
 from flows import FLOWS, step
-from flows.client.basket import Basket, Line
+from flows.client.basket import Basket, Called, Line, Wish
 from flows.explore import ASIDES, Explored, answers_to, shape
 from flows.machine import Place, ask_again
 from flows.talk import Heard, Money, Pin, Quantity
@@ -41,6 +41,8 @@ FULL = Place(
         "🎁",
         changing=True,
         reminded=True,
+        wishes=(Wish(("argan", "olive_oil"), Quantity(2_000), "bottle"), Wish(("soap",))),
+        called=(Called("rug", "zarbiya"),),
     ),
     "K7Q2xz",
     ("same",),

@@ -16,7 +16,16 @@ from bot.render import sms, whatsapp
 from bot.translate import LANGUAGES, speaker
 from flows import FLOWS, step
 from flows.context import Context
-from flows.effects import ChooseCooperative, Effect, OptIn, OptOut, PlaceOrder, Remind, SetLanguage
+from flows.effects import (
+    ChooseCooperative,
+    Effect,
+    Lean,
+    OptIn,
+    OptOut,
+    PlaceOrder,
+    Remind,
+    SetLanguage,
+)
 from flows.machine import Place
 from flows.talk import Event, Heard, Pin, Quantity, Reply, Silence, Tap
 from tests import shops
@@ -74,6 +83,8 @@ class Conversation:
         match effect:
             case SetLanguage(language):
                 contact = replace(contact, language=language)
+            case Lean(language):
+                contact = replace(contact, leaning=language)
             case PlaceOrder(name=name, address=address):
                 contact = replace(contact, name=name, address=address or contact.address)
             case OptOut():

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from flows.context import Context, Product
-from flows.effects import OrderLine
+from flows.effects import OrderLine, PlaceOrder, ProposeAlias
 from flows.talk import Measure, Money, Named, Option, Pin, Quantity, Text, text
 
 PRODUCT = "product."  # begins the keys of products that stand beside other options
@@ -20,6 +20,26 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """Something asked for of which we must still ask: which of these products, or how much.
+
+    quantity is in the unit that was said, unit; 0 when it was not said.
+    """
+
+    among: tuple[str, ...]
+    quantity: Quantity = Quantity(0)
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What a client called a product, where it is none of its names."""
+
+    product: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Basket:
     """The slots of an order.
 
@@ -27,6 +47,8 @@ class Basket:
     home, empty until it is known.
     changing: the client looked at the whole, and goes back to it after one change.
     reminded: the one reminder of a forgotten basket was sent.
+    wishes: what was said in free words and is still to be asked about, in order.
+    called: names that the client gave to products, to be learnt once she has ordered them.
     """
 
     lines: tuple[Line, ...] = ()
@@ -39,6 +61,8 @@ class Basket:
     note: str = ""
     changing: bool = False
     reminded: bool = False
+    wishes: tuple[Wish, ...] = ()
+    called: tuple[Called, ...] = ()
 
     def line(self, product: str) -> Line | None:
         """The line of this product, if there is one."""
@@ -49,6 +73,20 @@ class Basket:
         if self.line(line.product) is None:
             return (*self.lines, line)
         return tuple(line if old.product == line.product else old for old in self.lines)
+
+    def wishing(self, wish: Wish) -> "Basket":
+        """The same with this wish: in the place of the one for the same, or at the end."""
+        if all(old.among != wish.among for old in self.wishes):
+            return replace(self, wishes=(*self.wishes, wish))
+        wishes = tuple(wish if old.among == wish.among else old for old in self.wishes)
+        return replace(self, wishes=wishes)
+
+    def settled(self, product: str) -> "Basket":
+        """The same, with nothing more to be asked about this product."""
+        wishes = tuple(wish for wish in self.wishes if wish.among != (product,))
+        if product != self.product:
+            return replace(self, wishes=wishes)
+        return replace(self, product="", price=Money(0), wishes=wishes)
 
     def without(self, product: str) -> tuple[Line, ...]:
         """The lines but for this product's."""
@@ -66,9 +104,38 @@ def total(basket: Basket) -> Money:
     return sum((line.quantity.at(line.price) for line in basket.lines), Money(0))
 
 
-def order_lines(basket: Basket) -> tuple[OrderLine, ...]:
-    """The lines as an order has them."""
-    return tuple(OrderLine(line.product, line.quantity, line.price) for line in basket.lines)
+def placed(basket: Basket, ctx: Context) -> PlaceOrder:
+    """The order that a basket makes."""
+    return PlaceOrder(
+        ctx.ref,
+        tuple(OrderLine(line.product, line.quantity, line.price) for line in basket.lines),
+        total(basket),
+        basket.delivery,
+        basket.name,
+        basket.address,
+        basket.pin,
+        basket.note,
+    )
+
+
+def new_names(basket: Basket, ctx: Context) -> tuple[ProposeAlias, ...]:
+    """What the client called the products that she has now ordered."""
+    return tuple(
+        ProposeAlias(called.product, called.words, ctx.contact.language)
+        for called in basket.called
+        if basket.line(called.product)
+    )
+
+
+def delivers(ctx: Context) -> bool:
+    """Whether orders are brought home."""
+    return ctx.cooperative is None or ctx.cooperative.delivers
+
+
+def is_short(line: Line, ctx: Context) -> bool:
+    """Whether less is left than a line holds."""
+    product = ctx.product(line.product)
+    return product is None or product.stock < line.quantity
 
 
 def name_of(product: str, ctx: Context) -> Named:
@@ -85,6 +152,15 @@ def by_name(ctx: Context) -> tuple[Option, ...]:
 def sold_out(ctx: Context) -> tuple[Option, ...]:
     """Every product that is not on sale just now."""
     return tuple(Option(PRODUCT + p.key, p.name) for p in ctx.products if not p.on_sale)
+
+
+def beside_lines(ctx: Context) -> list[Option]:
+    """What can be changed beside the lines."""
+    return [
+        *([Option("delivery", text("order.change.delivery"))] if delivers(ctx) else []),
+        Option("name", text("order.change.name")),
+        Option("note", text("order.change.note")),
+    ]
 
 
 def said_price(product: Product) -> Text:

@@ -4,9 +4,11 @@ from flows.client.basket import PRODUCT, Basket, by_name, choosing, sold_out
 from flows.client.language import which_language
 from flows.client.nothing import Nothing
 from flows.client.order import how_much, which_product
+from flows.client.ordering import begun
 from flows.context import Context
 from flows.effects import AskHuman
-from flows.flow import Asking, Flow, ask_choice, end, go, visit
+from flows.flow import Asking, Flow, Next, Scene, ask_choice, end, go, visit
+from flows.hearing.reading import Reading
 from flows.talk import Option, text
 
 menu = Flow("menu", Nothing, version=1)
@@ -30,3 +32,9 @@ def what_to_do(slots: Nothing, ctx: Context) -> Asking:
     if wish.startswith(PRODUCT):
         return go(how_much, choosing(Basket(), wish.removeprefix(PRODUCT), ctx))
     return go(which_product, Basket())
+
+
+@menu.meaning(sees=lambda _slots, _state, _ctx: Scene())
+def meant(slots: Nothing, state: str, reading: Reading, ctx: Context) -> Next | None:
+    """An order in the client's own words."""
+    return begun(reading, ctx)

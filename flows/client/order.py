@@ -8,22 +8,30 @@ from flows.client.basket import (
     PRODUCT,
     Basket,
     Line,
+    Wish,
+    beside_lines,
     by_name,
     choosing,
+    delivers,
+    is_short,
     name_of,
-    order_lines,
+    new_names,
+    placed,
     said_details,
     said_line,
     said_price,
     sold_out,
     total,
 )
+from flows.client.measuring import most_of
+from flows.client.wishes import wanted
 from flows.context import Context
-from flows.effects import PlaceOrder
+from flows.effects import Effect
 from flows.flow import (
     Asking,
     Flow,
     Next,
+    Saved,
     State,
     ask_amount,
     ask_choice,
@@ -36,11 +44,11 @@ from flows.flow import (
 from flows.hearing.answers import Picked
 from flows.talk import Measure, Option, Pin, Quantity, Text, text
 
-MOST_STEPS = 100  # of one product in one order: more than that is a matter to talk about
 LONGEST_ADDRESS, LONGEST_NAME, LONGEST_NOTE = 90, 40, 60  # characters
 REMIND_AFTER = timedelta(hours=3)  # long enough to have been forgotten, the same day
 
-order = Flow("order", Basket, version=1)
+order = Flow("order", Basket, version=2)
+order.at_stake(lambda basket: bool(basket.lines))
 
 
 @order.silence(after=REMIND_AFTER)
@@ -49,6 +57,12 @@ def forgotten(basket: Basket, ctx: Context) -> Next | None:
     if not basket.lines or basket.reminded:
         return None
     return stay(replace(basket, reminded=True), say=text("order.forgotten"))
+
+
+@order.migration(1)
+def said_freely(saved: Saved) -> Saved:
+    """Version 1 had no slots for what is said in free words: there was nothing in them."""
+    return saved
 
 
 @order.state
@@ -70,8 +84,7 @@ def how_much(basket: Basket, ctx: Context) -> Asking:
     if product is None:
         return _gone(basket, ctx)
     product = replace(product, price=basket.price)  # as it was shown, whatever it is now
-    most = min(product.stock.thousandths // product.step.thousandths, MOST_STEPS)
-    high = Quantity(most * product.step.thousandths)
+    high = most_of(product)
     there = basket.line(product.key) is not None
     low = Quantity(0) if there else product.step
     name, price, left = product.name, said_price(product), Measure(high, product.unit)
@@ -81,10 +94,41 @@ def how_much(basket: Basket, ctx: Context) -> Asking:
         asks = text("order.quantity.ask", product=name, price=price, most=left)
     quantity = yield from ask_amount(asks, low, high, product.step, product.unit)
 
+    # Who says in one message what she wants is not asked what else.
+    following = how_delivered if basket.wishes else what_else
     if quantity == Quantity(0):
-        return _back(replace(basket, lines=basket.without(product.key), product=""))
+        without = replace(basket.settled(product.key), lines=basket.without(product.key))
+        return onward(without, following)
     line = Line(product.key, quantity, product.price)
-    return _back(replace(basket, lines=basket.with_line(line), product=""), said_line(line, ctx))
+    return _added(basket, line, following, ctx)
+
+
+@order.state
+def which_of(basket: Basket, ctx: Context) -> Asking:
+    """Which of several products a word named; not asked where it can be one alone."""
+    if not basket.wishes:
+        return onward(basket, what_else)
+    wish, left = basket.wishes[0], replace(basket, wishes=basket.wishes[1:])
+    on_sale = [product for key in wish.among if (product := ctx.product(key)) is not None]
+    if not on_sale:
+        gone = text("order.product.gone", product=name_of(wish.among[0], ctx))
+        return onward(left, how_delivered, say=gone)
+    product = on_sale[0]
+    if len(wish.among) > 1:
+        options = [Option(p.key, p.name) for p in on_sale]
+        options.append(Option("none", text("order.which.none")))
+        asks = text("order.which.ask")
+        key = yield from ask_choice(asks, options, also=by_name(ctx), gone=sold_out(ctx))
+        key = key.removeprefix(PRODUCT)
+        if key == "none":
+            return onward(left, how_delivered)
+        product = next(p for p in ctx.products if p.key == key)
+
+    line = wanted(wish, product)
+    if isinstance(line, Line):
+        return _added(left, line, how_delivered, ctx)
+    told = replace(left, wishes=(Wish((product.key,)), *left.wishes))
+    return go(how_much, choosing(told, product.key, ctx), say=line)
 
 
 @order.state
@@ -92,22 +136,22 @@ def what_else(basket: Basket, ctx: Context) -> Asking:
     """Another product, or that is all."""
     if not basket.lines:
         return go(which_product, basket)
-    onward = confirm if basket.changing else how_delivered
+    following = confirm if basket.changing else how_delivered
     if len(basket.lines) >= MOST_LINES:
-        return go(onward, basket)
+        return go(following, basket)
     options = [Option("done", text("order.else.done")), Option("more", text("order.else.more"))]
     asks = text("order.else.ask", total=total(basket))
     answer = yield from ask_choice(asks, options, also=by_name(ctx), gone=sold_out(ctx))
 
     if answer.startswith(PRODUCT):
         return go(how_much, choosing(basket, answer.removeprefix(PRODUCT), ctx))
-    return go(which_product if answer == "more" else onward, basket)
+    return go(which_product if answer == "more" else following, basket)
 
 
 @order.state
 def how_delivered(basket: Basket, ctx: Context) -> Asking:
     """Fetched at the cooperative, or brought home; not asked where there is one way."""
-    if not _delivers(ctx):
+    if not delivers(ctx):
         return go(what_name, replace(basket, delivery="pickup"))
     seller = ctx.cooperative
     if seller is None or not seller.pickup:
@@ -159,7 +203,7 @@ def confirm(basket: Basket, ctx: Context) -> Asking:
     """Read the order back. Nothing is placed before the client says yes."""
     if not basket.lines:
         return go(which_product, basket, say=text("order.empty"))
-    short = next((line for line in basket.lines if _is_short(line, ctx)), None)
+    short = next((line for line in basket.lines if is_short(line, ctx)), None)
     if short is not None:
         return _gone(choosing(replace(basket, changing=True), short.product, ctx), ctx)
     summary = text(
@@ -173,25 +217,18 @@ def confirm(basket: Basket, ctx: Context) -> Asking:
         Option("change", text("order.confirm.change")),
         Option("no", text("order.confirm.no")),
     ]
-    answer = yield from ask_choice(summary, options)
+    answer = yield from ask_choice(summary, options, also=beside_lines(ctx))
 
     if answer == "change":
         return go(what_to_change, replace(basket, changing=True))
+    if answer in ("delivery", "name", "note"):
+        return _towards(answer, replace(basket, changing=True))
     if answer == "no":
         return end(text("order.dropped"))
-    placed = PlaceOrder(
-        ctx.ref,
-        order_lines(basket),
-        total(basket),
-        basket.delivery,
-        basket.name,
-        basket.address,
-        basket.pin,
-        basket.note,
-    )
+    effects: tuple[Effect, ...] = (placed(basket, ctx), *new_names(basket, ctx))
     if basket.delivery == "home":
-        return end(text("order.done.home", name=basket.name, ref=ctx.ref), placed)
-    return end(text("order.done.pickup", name=basket.name, ref=ctx.ref), placed)
+        return end(text("order.done.home", name=basket.name, ref=ctx.ref), *effects)
+    return end(text("order.done.pickup", name=basket.name, ref=ctx.ref), *effects)
 
 
 @order.state
@@ -200,9 +237,7 @@ def what_to_change(basket: Basket, ctx: Context) -> Asking:
     options = [
         *(Option(f"line.{n}", name_of(line.product, ctx)) for n, line in enumerate(basket.lines)),
         *([Option("more", text("order.else.more"))] if len(basket.lines) < MOST_LINES else []),
-        *([Option("delivery", text("order.change.delivery"))] if _delivers(ctx) else []),
-        Option("name", text("order.change.name")),
-        Option("note", text("order.change.note")),
+        *beside_lines(ctx),
         Option("back", text("order.change.nothing")),
     ]
     answer = yield from ask_choice(text("order.change.ask"), options)
@@ -210,14 +245,7 @@ def what_to_change(basket: Basket, ctx: Context) -> Asking:
     if answer.startswith("line."):
         line = basket.lines[int(answer.removeprefix("line."))]
         return go(how_much, choosing(basket, line.product, ctx))
-    targets: dict[str, tuple[State[Basket], Basket]] = {
-        "more": (which_product, basket),
-        "delivery": (how_delivered, basket),
-        "name": (what_name, replace(basket, name="")),
-        "note": (what_note, basket),
-        "back": (confirm, basket),
-    }
-    return go(*targets[answer])
+    return _towards(answer, basket)
 
 
 @order.state
@@ -229,31 +257,41 @@ def what_note(basket: Basket, ctx: Context) -> Asking:
     return go(confirm, replace(basket, note="" if isinstance(answer, Picked) else answer))
 
 
-def _delivers(ctx: Context) -> bool:
-    return ctx.cooperative is None or ctx.cooperative.delivers
-
-
-def _is_short(line: Line, ctx: Context) -> bool:
-    product = ctx.product(line.product)
-    return product is None or product.stock < line.quantity
+def _towards(change: str, basket: Basket) -> Next:
+    targets: dict[str, tuple[State[Basket], Basket]] = {
+        "more": (which_product, basket),
+        "delivery": (how_delivered, basket),
+        "name": (what_name, replace(basket, name="")),
+        "note": (what_note, basket),
+        "back": (confirm, basket),
+    }
+    return go(*targets[change])
 
 
 def _gone(basket: Basket, ctx: Context) -> Next:
     """The product being chosen is sold out, or less of it is left than was asked for."""
     product = ctx.product(basket.product)
     if product is not None:
-        less = text(
-            "order.product.less",
-            product=product.name,
-            left=Measure(product.stock, product.unit),
-        )
+        left = Measure(product.stock, product.unit)
+        less = text("order.product.less", product=product.name, left=left)
         return go(how_much, replace(basket, lines=basket.without(product.key)), say=less)
     gone = text("order.product.gone", product=name_of(basket.product, ctx))
-    left = replace(basket, lines=basket.without(basket.product), product="")
-    return go(what_else, left, say=gone)
+    without = replace(basket.settled(basket.product), lines=basket.without(basket.product))
+    return go(which_of if without.wishes else what_else, without, say=gone)
 
 
-def _back(basket: Basket, added: Text | None = None) -> Next:
-    """After a line was chosen: on with the basket, or back to the whole."""
-    say = text("order.added", line=added) if added else None
-    return go(confirm if basket.changing else what_else, basket, say=say)
+def onward(basket: Basket, following: State[Basket], say: Text | None = None) -> Next:
+    """What is still to be asked about products, then what follows, or back to the whole."""
+    if basket.product:
+        return go(how_much, basket, say=say)
+    if basket.wishes:
+        return go(which_of, basket, say=say)
+    if basket.changing:
+        return go(confirm, basket, say=say)
+    return go(following if basket.lines else which_product, basket, say=say)
+
+
+def _added(basket: Basket, line: Line, following: State[Basket], ctx: Context) -> Next:
+    noted = text("order.added", line=said_line(line, ctx))
+    added = replace(basket.settled(line.product), lines=basket.with_line(line))
+    return onward(added, following, say=noted)

@@ -1,19 +1,40 @@
 """First contact: in which language, with which cooperative, who writes and how to stop."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from flows.client.asides import answered
 from flows.client.language import tongues
 from flows.client.menu import what_to_do
 from flows.client.nothing import Nothing
+from flows.client.ordering import begun
+from flows.client.stopping import for_good, said
+from flows.client.wares import stock
 from flows.context import Context, Cooperative
 from flows.effects import ChooseCooperative, Effect, SetLanguage
-from flows.flow import Asking, Flow, Next, ask_choice, end, go
+from flows.flow import Asking, Flow, Next, Saved, Scene, ask_choice, end, go
 from flows.hearing.language import recognise
+from flows.hearing.understanding import understand
 from flows.machine import Step, enter
 from flows.talk import Heard, Option, text
 
-welcome = Flow("welcome", Nothing, version=1)
+LONGEST = 200  # characters of the first words that are kept until they can be answered
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The slots: the first words, which we answer once we know in which language."""
+
+    words: str = ""
+
+
+welcome = Flow("welcome", First, version=2)
+
+
+@welcome.migration(1)
+def without_words(saved: Saved) -> Saved:
+    """Version 1 did not keep the first words."""
+    return saved
 
 
 def greet(heard: Heard, ctx: Context) -> Step:
@@ -23,28 +44,31 @@ def greet(heard: Heard, ctx: Context) -> Step:
     them (the poster's QR writes it: "TIFAWIN") chooses it.
     """
     effects: list[Effect] = []
-    language = ctx.contact.language or recognise(_without_codes(heard.words, ctx))
+    words = _without_codes(heard.words, ctx)
+    language = ctx.contact.language or recognise(words)
     if language and not ctx.contact.language:
         effects.append(SetLanguage(language))
     named = _named(heard.words, ctx)
+    first = First(words[:LONGEST])
     if named is not None and named != ctx.cooperative:
         effects.append(ChooseCooperative(named.code))
-        ctx = replace(ctx, cooperative=named)
-    then = _next(ctx) if language else go(which_tongue, Nothing())
-    return enter(replace(then, effects=tuple(effects)), ctx)
+        # What it sells is not before us yet: it is, from the next message on.
+        ctx, first = replace(ctx, cooperative=named, products=()), First()
+    then = _next(first, ctx) if language else go(which_tongue, first)
+    return enter(replace(then, effects=(*effects, *then.effects)), ctx)
 
 
 @welcome.state
-def which_tongue(slots: Nothing, ctx: Context) -> Asking:
+def which_tongue(first: First, ctx: Context) -> Asking:
     """The language, when the first words did not tell it. Asked in all of them at once."""
     code = yield from ask_choice(text("welcome.language.ask"), tongues())
 
-    then = _next(ctx)
-    return replace(then, effects=(SetLanguage(code),))
+    then = _next(first, ctx)
+    return replace(then, effects=(SetLanguage(code), *then.effects))
 
 
 @welcome.state
-def which_cooperative(slots: Nothing, ctx: Context) -> Asking:
+def which_cooperative(first: First, ctx: Context) -> Asking:
     """One of those that share the number that was written to."""
     if not ctx.cooperatives:
         return end(text("welcome.nobody"))
@@ -52,7 +76,8 @@ def which_cooperative(slots: Nothing, ctx: Context) -> Asking:
     code = yield from ask_choice(text("welcome.cooperative.ask"), options)
 
     chosen = next(c for c in ctx.cooperatives if c.code == code)
-    return _met(chosen, ChooseCooperative(code))
+    met = _met(chosen, go(what_to_do, Nothing()))
+    return replace(met, effects=(ChooseCooperative(code),))
 
 
 def names_one(heard: Heard, ctx: Context) -> bool:
@@ -60,15 +85,29 @@ def names_one(heard: Heard, ctx: Context) -> bool:
     return heard.tapped is None and _named(heard.words, ctx) is not None
 
 
-def _next(ctx: Context) -> Next:
+def _next(first: First, ctx: Context) -> Next:
     if ctx.cooperative is None:
-        return go(which_cooperative, Nothing())
-    return _met(ctx.cooperative)
+        return go(which_cooperative, First())
+    return _met(ctx.cooperative, _asked_for(first, ctx))
 
 
-def _met(cooperative: Cooperative, *effects: Effect) -> Next:
+def _met(cooperative: Cooperative, then: Next) -> Next:
     hello = text("welcome.hello", cooperative=cooperative.name)
-    return go(what_to_do, Nothing(), *effects, say=hello)
+    return replace(then, says=(hello, *then.says))
+
+
+def _asked_for(first: First, ctx: Context) -> Next:
+    """What somebody's first words lead to: their order, an answer, or the menu."""
+    reading = understand(first.words, stock(ctx), stored=ctx.contact.language)
+    if reading.intent == "stop":
+        return go(for_good, said(first.words))
+    order = begun(reading, ctx)
+    if order is not None:
+        return order
+    passing = answered(reading, Scene(), ctx) if reading.intent not in ("greet", "thanks") else None
+    if passing is None:
+        return go(what_to_do, Nothing())
+    return Next(what_to_do, Nothing(), passing.says, passing.effects)
 
 
 def _named(words: str, ctx: Context) -> Cooperative | None:
