@@ -25,6 +25,7 @@ from flows.hearing.understanding import understand
 HERE = Path(__file__).parent
 CATALOGUE = HERE / "catalogue.json"
 ORDINARY = HERE / "ordinary.tsv"
+HARD = HERE / "ordinary_hard.tsv"
 # Nobody looks at its misreadings while mending: it judges.
 JUDGE = HERE / "fresh.jsonl"
 
@@ -99,9 +100,9 @@ def messages(path: Path) -> tuple[Message, ...]:
     )
 
 
-def ordinary() -> tuple[tuple[str, str], ...]:
+def ordinary(path: Path = ORDINARY) -> tuple[tuple[str, str], ...]:
     """Sentences that order nothing, each with its language: (language, words)."""
-    rows = (line.split("\t") for line in ORDINARY.read_text("utf-8").splitlines() if line)
+    rows = (line.split("\t") for line in path.read_text("utf-8").splitlines() if line)
     return tuple((language, words) for language, words in rows)
 
 
