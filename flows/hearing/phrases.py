@@ -124,10 +124,11 @@ class Phrases:
 
 
 def _stands(words: tuple[str, ...], tokens: Sequence[Token], start: int) -> bool:
-    """Whether these words follow one another here; a slip is forgiven in one of several."""
+    """Whether the words after the first, which is there, follow it; none with "and" onto it."""
     if start + len(words) > len(tokens):
         return False
-    return all(
-        word in tokens[start + n].words and (n == 0 or not tokens[start + n].known.joined)
-        for n, word in enumerate(words)
-    )
+    for n in range(1, len(words)):
+        known = tokens[start + n].known
+        if words[n] not in known.words or known.joined:
+            return False
+    return True

@@ -43,6 +43,7 @@ _BEFORE = {
 }
 _AFTER = {True: ("ات", "ا", "ه", "ها", "هم"), False: ("at", "ate", "s", "x", "es", "e", "in", "a")}
 _DUAL = (("تين", "ه"), ("تان", "ه"), ("تي", "ه"), ("تا", "ه"), ("ين", ""), ("ان", ""), ("ين", "ه"))
+_ENDINGS = {True: (*_AFTER[True], *(ending for ending, _ in _DUAL)), False: _AFTER[False]}
 _ARTICLES = ("l", "ل", "ال", "el", "al")
 _AND = ("و", "o", "w")
 
@@ -143,12 +144,14 @@ def _stems(word: str) -> list[tuple[str, bool, bool]]:
     """A word without what is written onto it, whether that made it two, and "and" it."""
     is_arabic = word > "\u0600"
     bare = [(word, False)]
-    for prefix in _BEFORE[is_arabic]:
+    for prefix in _BEFORE[is_arabic] if word.startswith(_BEFORE[is_arabic]) else ():
         least = SHORT - 1 if prefix == _AND[0] else SHORT  # ونص
         if word.startswith(prefix) and len(word) - len(prefix) >= least:
             bare.append((word.removeprefix(prefix), prefix.startswith(_AND)))
     found = [(stem, False, joined) for stem, joined in bare if stem is not word]
     for stem, joined in bare:
+        if not stem.endswith(_ENDINGS[is_arabic]):
+            continue
         for ending, singular in _DUAL if is_arabic else ():
             if stem.endswith(ending) and len(stem) - len(ending) >= SHORT:
                 found.append((stem.removesuffix(ending) + singular, True, joined))

@@ -53,10 +53,12 @@ def matrix(words: list[str]) -> csr_matrix:
     for row, said in enumerate(words):
         tokens = cut(said, (WORDS,))
         found = {m for phrase in concepts_in(tokens) for m in phrase.meanings("words")}
-        for bucket, share in hunches.buckets(sorted(found), tokens).items():
+        counts = hunches.buckets(sorted(found), tokens)
+        length = sum(count * count for count in counts.values()) ** 0.5 or 1.0
+        for bucket, count in counts.items():
             rows.append(row)
             columns.append(bucket)
-            values.append(share)
+            values.append(count / length)
     return csr_matrix((values, (rows, columns)), shape=(len(words), hunches.BUCKETS))
 
 
