@@ -25,7 +25,8 @@ _ONE_OF = ("chi", "shi", "شي", "شى")
 class Amount:
     """A quantity as it was said: parts[start:end]. number is None where it is left vague.
 
-    money: it is dirhams. counted: no unit was named. words: it was written in words alone.
+    money: it is dirhams. bare_unit: no number was said, "kilo" is one. words: it was written
+    in words alone. times: how many of it, "2 x 500 g". small: it was said in ml or cl.
     """
 
     start: int
@@ -37,6 +38,7 @@ class Amount:
     bare_unit: bool = False
     words: bool = False
     times: Decimal = Decimal(1)
+    small: bool = False
 
 
 def amount_at(parts: Sequence[Part], at: int) -> Amount | None:
@@ -111,9 +113,10 @@ def _measured(
                 total, end = total + extra / _THOUSAND, beyond + named
     if unit == "livre":
         unit, total = "kg", total * _HALF_KILO
-    if unit in ("ml", "cl"):
+    small = unit in ("ml", "cl")
+    if small:
         unit, total = "L", total / (_THOUSAND if unit == "ml" else _HUNDRED)
-    return Amount(start, end, total, unit, sure=sure, bare_unit=bare)
+    return Amount(start, end, total, unit, sure=sure, bare_unit=bare, small=small)
 
 
 def _goods(parts: Sequence[Part], at: int) -> bool:

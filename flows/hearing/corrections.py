@@ -104,9 +104,23 @@ def refusals(
     return wanted, refused
 
 
+def _is_dismissed(parts: Sequence[Part], mention: Mention) -> bool:
+    """A product, then no and a pause: "l3sel la, ghir amlou"."""
+    no, pause = (parts[at] if at < len(parts) else None for at in (mention.end, mention.end + 1))
+    return (
+        no is not None
+        and no.says("no", "la")
+        and pause is not None
+        and pause.role is Role.SIGN
+        and pause.text in (",", "،", ".", ";")
+    )
+
+
 def _is_refused(
     parts: Sequence[Part], mention: Mention, previous: Mention | None, follows: bool
 ) -> bool:
+    if _is_dismissed(parts, mention):
+        return True
     at = mention.start - 1
     stop = previous.end if previous else 0
     joined = counted = False

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flows.hearing.folding import bones, fold
+from flows.hearing.folding import bones, distance, fold
 from flows.hearing.hunches import LEAST, hunch
 from flows.hearing.lexicon import entries
 from flows.hearing.normalise import normalise
@@ -37,6 +37,7 @@ _SILENCE = 0.5  # in doubt, it asks nothing of us
 _FAINT = -1.6  # below it, a hunch alone is no reading
 _SHORT, _LONG = 4, 8  # words
 _FINE = ("safi", "saafi", "صافي")
+_TOLD_OF = frozenset({"telling", "event", "wait"})
 _FEW = 3  # words
 _BONES = 4  # consonants
 _BRIEF = 6  # words and signs of an answer to "is this right?"
@@ -90,8 +91,21 @@ def concepts_in(tokens: Sequence[Token]) -> list[Phrase]:
             continue
         if phrase.likeness is Likeness.VOWELS and _is_short(tokens[phrase.start : phrase.end]):
             continue
+        if phrase.likeness is Likeness.SOUND and _is_far(tokens[phrase.start], phrase):
+            continue
         found.append(phrase)
     return found
+
+
+def _is_far(token: Token, phrase: Phrase) -> bool:
+    """One word that only sounds like another: "terrasse" is not "très", nor "l9dim" قديما."""
+    if phrase.end - phrase.start > 1:
+        return False
+    same_script = [word for word in token.words if word.isascii() == token.text.isascii()]
+    if not same_script:
+        return not phrase.meanings("words").isdisjoint(_TOLD_OF)
+    most = max(2, len(token.text) // 2)
+    return min(distance(token.text, word) for word in same_script) > most
 
 
 def _is_short(tokens: Sequence[Token]) -> bool:

@@ -126,7 +126,7 @@ def _counted(item: Item, count: Quantified, packed: bool, stock: Stock) -> Item:
             total = amount.number * count.each.number
             return replace(item, quantity=total, unit=count.each.unit)
         return replace(item, quantity=amount.number, unit=unit, sure=False)
-    if unit == "L" and any(holds(amount, key, stock) for key in item.among):
+    if amount.small and any(holds(amount, key, stock) for key in item.among):
         return _of_packs(replace(item, sure=False), Decimal(1), stock)
     if not unit and any(holds(amount, key, stock) for key in item.among):
         return _of_packs(replace(item, sure=False), Decimal(1), stock)
@@ -158,6 +158,9 @@ def _merged(items: Sequence[Item]) -> list[Item]:
             kept.append(item)
         elif item.quantity is None and item.budget is None:
             continue
+        elif same.unit == item.unit == "piece" and same.quantity and item.quantity:
+            total = same.quantity + item.quantity  # "a red rug and a white one"
+            kept[kept.index(same)] = replace(same, quantity=total)
         elif same.quantity is None and same.budget is None:
             kept[kept.index(same)] = item
         elif same.unit == item.unit and same.quantity and item.quantity:

@@ -94,7 +94,7 @@ def _worded(tokens: Sequence[Token], at: int, phrases: Phrases, before: Part | N
         return Part(Role.OTHER, at, at + 1, tokens[at].text, glued=tokens[at].glued)
     text = " ".join(token.text for token in tokens[at : phrase.end])
     headings = {sense.heading for sense in phrase.senses}
-    counted = before is not None and before.role is Role.NUMBER
+    counted = before is not None and before.role is Role.NUMBER and before.digits
     if "dozens" in headings:
         headings.add("numbers")
     fitting = (r for r in _ROLES if r in headings and _fits(r, text, counted, phrase))

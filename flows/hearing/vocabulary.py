@@ -1,5 +1,6 @@
 """Which of the words that we know was meant: as listed, by its sound, or with a slip."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from enum import IntEnum
@@ -11,6 +12,9 @@ SLIPS_FROM = 5  # letters of a fold: below it, one letter else is another word
 BONES_FROM = 3
 LONGEST = 30  # letters; nothing that we know is longer, and what is costs no time
 REMEMBERED = 20_000
+
+
+_TWICE = re.compile(r"([^\W\d])\1+")  # "9raa3", "bzaaaf"
 
 
 class Likeness(IntEnum):
@@ -108,7 +112,8 @@ class Vocabulary:
                 return Known(known.words | within, known.likeness, dual, joined)
             if within:
                 return Known(within, Likeness.LISTED)
-        return self._as_slip(word)
+        squeezed = _TWICE.sub(r"\1", word)
+        return self._as_slip(word) if squeezed == word else self._find(squeezed)
 
     def _as_listed(self, word: str) -> Known | None:
         return Known(frozenset({word}), Likeness.LISTED) if word in self._listed else None
