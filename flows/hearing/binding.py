@@ -75,6 +75,10 @@ def bound_to(
     def best(
         n: int, last: int, counted: bool, packed: bool
     ) -> tuple[float, tuple[tuple[int, bool] | None, ...]]:
+        """The cost of binding the quantities from n on, and the product that each goes with.
+
+        last: the product that was bound last; counted, packed: what it has already.
+        """
         if n == len(quantities):
             return 0.0, ()
         quantity = quantities[n]

@@ -47,6 +47,7 @@ class _Says:
         self.parts = parts
 
     def any(self, *concepts: str) -> bool:
+        """Whether one of these stands anywhere."""
         return any(part.says(*concepts) for part in self.parts)
 
     def before(self, start: int, *concepts: str, since: int = 0) -> bool:
