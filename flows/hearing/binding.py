@@ -49,7 +49,7 @@ def _distance(parts: Sequence[Part], start: int, end: int) -> float:
             total += 0.0
         elif part.role is Role.DESCRIBER:
             total += 0.2
-        elif part.says("want", "add", "also"):
+        elif part.says("want", "add"):
             total += 1.5
         else:
             total += _FAR

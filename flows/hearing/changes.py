@@ -1,6 +1,6 @@
 """What a message does to a cart: "la ghir 2", "zid nos kilo", "حيد الصابون", "bdel X b Y"."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -89,9 +89,8 @@ class _Lines:
         for item in same:
             self.items.remove(item)
 
-    def each(self, change: "object") -> None:
+    def each(self, change: Callable[[Item], Item]) -> None:
         """Every line becomes what the function makes of it."""
-        assert callable(change)
         self.items = [change(item) for item in self.items]
 
 
@@ -213,7 +212,7 @@ def _swapped(
     if old and says.any("change", "instead"):
         return old[0], new[0]
     kin = [line for line in lines.items if _same_kind(line, new[0], lines.stock)]
-    if len(kin) == 1 and not gone and not says.any("also"):
+    if len(kin) == 1 and not gone:
         return kin[0], new[0]
     if len(lines.items) == 1 and says.any("change", "instead") and not gone:
         return lines.items[0], new[0]

@@ -1,7 +1,7 @@
 """A message as a row of parts: numbers, units, goods, little words, and all the rest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -45,7 +45,6 @@ class Part:
     number: Decimal | None = None
     digits: bool = False
     glued: bool = False
-    ignored: bool = field(default=False, compare=False)
 
     def meaning(self, heading: str) -> str:
         """What it means under a heading, or an empty string."""

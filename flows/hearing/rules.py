@@ -89,7 +89,7 @@ RULES = tuple(
         (
             "language",
             4.5,
-            "tongue_fr|tongue_ar|tongue_ary speak|change|want|write|polite|can|again",
+            "tongue_fr|tongue_ar|tongue_ary speak|change|want|polite|again",
         ),
         ("language", 4.5, "tongue_fr|tongue_ar|tongue_ary short"),
         ("language", 2.5, "tongue_fr|tongue_ar|tongue_ary"),
