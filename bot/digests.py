@@ -21,7 +21,7 @@ from bot import aliases
 from bot.clock import Clock, after_quiet, local
 from bot.database import Database
 from bot.outbox import Draft, enqueue
-from bot.perform import sms_sender
+from bot.reach import sms_sender
 from bot.render import digest
 from bot.render.digest import Alias, Line, Told
 from bot.render.segments import segments

@@ -56,6 +56,7 @@ _ANSWERED = Statement(
         status=literal_column("'sent'"),
         opens="",
         plain="",
+        media="",
         epoch=0,
         attempt=0,
     )

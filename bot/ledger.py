@@ -80,7 +80,7 @@ def _to(status: str) -> dict[str, ColumnElement[str]]:
 _WRITTEN = (
     *("lane_id", "kind", "channel", "address", "language", "body", "picks", "opens", "plain"),
     *("segments", "once", "contact_id", "cooperative_id", "inbound_id"),
-    *("created", "due", "expires"),
+    *("created", "due", "expires", "media"),
 )
 ENQUEUE = Statement(
     lambda: (

@@ -68,6 +68,7 @@ class Draft:
     inbound_id: int | None = None
     due: datetime | None = None
     expires: datetime | None = None
+    media: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def enqueue(tx: Transaction, sender_id: int, draft: Draft, now: datetime) -> int
         created=now,
         due=due,
         expires=draft.expires,
+        media=draft.media,
     )
     if not rows:
         return None

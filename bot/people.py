@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, literal, null, select, update
+from sqlalchemy import bindparam, literal, literal_column, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -36,6 +36,9 @@ class Person:
     leaning: str
     name: str
     delivery_address: str
+    town: str
+    tastes: str
+    birthday: str
     place: str | None
     heard: datetime | None
     sender_id: int | None
@@ -57,6 +60,9 @@ _COLUMNS = (
     col(Contact.leaning),
     col(Contact.name),
     col(Contact.delivery_address),
+    col(Contact.town),
+    col(Contact.tastes),
+    col(Contact.birthday),
     col(Contact.place),
     col(Contact.heard),
     col(Contact.sender_id),
@@ -105,10 +111,12 @@ _SELLER = Statement(
         col(Cooperative.id) == bindparam("id")
     )
 )
+# What they may tell of themselves one day.
+_TOLD = ("language", "leaning", "name", "delivery_address", "town", "tastes", "birthday")
 _MEET = Statement(
     lambda: (
         insert(Contact)
-        .values(language="", leaning="", name="", delivery_address="", created=bindparam("created"))
+        .values(**{name: literal_column("''") for name in _TOLD}, created=bindparam("created"))
         .returning(col(Contact.id))
     )
 )

@@ -49,11 +49,19 @@ def answer(tx: Transaction, letter: Letter, reply: Reply) -> tuple[str, ...]:
     return bodies
 
 
-def write(
-    tx: Transaction, letter: Letter, reply: Reply, kind: str, once: str | None = None
+def write(  # noqa: PLR0917  as it is said: to whom, what, of which kind, once, and when
+    tx: Transaction,
+    letter: Letter,
+    reply: Reply,
+    kind: str,
+    once: str | None = None,
+    due: datetime | None = None,
 ) -> None:
-    """Write a reply that nobody waits for: it leaves by the outbox, whole or in parts."""
-    draft = _draft(letter, reply, kind)
+    """Write a reply that nobody waits for: it leaves by the outbox, whole or in parts.
+
+    due: not before then; None is at once. Of a name that `once` is, only one is written.
+    """
+    draft = replace(_draft(letter, reply, kind), due=due)
     bodies = (draft.body,) if draft.picks else split(draft.body)
     for part, body in enumerate(bodies):
         named = f"{once}:{part}" if once else None

@@ -15,12 +15,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import inbox, people, places
+from bot import inbox, known, people, places
 from bot.clock import Clock
 from bot.database import Database
 from bot.gateways import Capabilities, Gateway, Inbound
+from bot.known import Known
 from bot.people import Person
 from bot.perform import Circumstances, Refused, perform
+from bot.post import Post
 from bot.replies import Letter, answer, write
 from bot.shop import KnownSender, Sellers, Shelf, Shop
 from bot.translate import wordings
@@ -75,6 +77,7 @@ class Turns:
         self._gateways = gateways
         self._clock = clock
         self._shop = Shop()
+        self._post = Post(gateways)
         self._writer.on_rollback.append(self._shop.forget)
 
     async def take(self, inbound: Inbound) -> tuple[str, ...]:
@@ -176,7 +179,8 @@ class Turns:
 
     def _stepped(self, tx: Transaction, turn: _Turn, event: Event) -> Step:
         """The flow's own step, with its place stored and its effects carried out."""
-        person, ctx = turn.person, _context(turn)
+        person = turn.person
+        ctx = _context(turn, known.look(tx, person, turn.start.now))
         try:
             place = places.load(person.place) if person.place else None
             done = step(place, event, ctx)
@@ -191,6 +195,8 @@ class Turns:
             inbound_id=turn.start.inbound_id,
             now=turn.start.now,
             window=turn.can.window,
+            post=self._post,
+            asked=turn.start.asked,
         )
         for effect in done.effects:
             perform(effect, tx, around)
@@ -224,7 +230,7 @@ class Turns:
         return owe
 
 
-def _context(turn: _Turn) -> Context:
+def _context(turn: _Turn, seen: Known) -> Context:
     person = turn.person
     return Context(
         contact=Contact(
@@ -234,6 +240,10 @@ def _context(turn: _Turn) -> Context:
             person.profile,
             person.opted_out is not None,
             person.leaning,
+            person.town,
+            person.tastes,
+            person.birthday,
+            seen.agreed,
         ),
         cooperative=turn.shelf.seller,
         cooperatives=turn.sellers.all,
@@ -243,6 +253,14 @@ def _context(turn: _Turn) -> Context:
         page=turn.can.page,
         now=turn.start.now,
         wordings=wordings,
+        orders=seen.orders,
+        people=seen.people,
+        ideas=seen.ideas,
+        ballots=seen.ballots,
+        rewards=seen.rewards,
+        relay=seen.relay,
+        desk=seen.desk,
+        night=seen.night,
     )
 
 

@@ -50,6 +50,8 @@ class Contact:
 
     profile is the name that WhatsApp shows for them: theirs to change, so only proposed.
     leaning is another language that their last message was plainly in, or empty.
+    town, tastes (allergies too) and birthday (MM-DD) are what they told of themselves.
+    agreed: whether they said yes to being written to about news; None where never asked.
     """
 
     language: str = ""
@@ -58,6 +60,115 @@ class Contact:
     profile: str = ""
     opted_out: bool = False
     leaning: str = ""
+    town: str = ""
+    tastes: str = ""
+    birthday: str = ""
+    agreed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastLine:
+    """One product of an order. stars: what the client rated it, or 0."""
+
+    product: str
+    name: Named
+    quantity: Quantity
+    unit: str
+    price: Money
+    stars: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PastOrder:
+    """An order of this client with this cooperative. name: whom it is for.
+
+    status: received, accepted, ready, leaving, delivered, refused (with a reason), cancelled.
+    asks_rating: it was delivered long enough ago, and never rated.
+    """
+
+    number: str
+    status: str
+    placed: datetime
+    lines: tuple[PastLine, ...]
+    total: Money
+    delivery: str
+    name: str = ""
+    address: str = ""
+    reason: str = ""
+    asks_rating: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """What a client proposed, as others may see it. mine: this client's own, or voted for."""
+
+    key: str
+    words: str
+    about: str
+    votes: int
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One thing to vote for. picture: an address where it can be seen, or empty."""
+
+    key: str
+    name: Named
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A question that the cooperative puts to its clients. chosen: what this one did, or empty."""
+
+    key: str
+    question: Named
+    options: tuple[Candidate, ...]
+    chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    """What the cooperative gives to who comes back, in its own words, and where this client stands.
+
+    kind: orders, amount or birthday. of: so many orders, or centimes; done: how many of them
+    she has. due: it comes with the order that she places now.
+    """
+
+    key: str
+    words: Named
+    kind: str
+    of: int = 0
+    done: int = 0
+    due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """A conversation between a client and a member, through us. name: the client's, short."""
+
+    key: str
+    name: str
+    tag: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeskOrder:
+    """An order as a member sees it."""
+
+    number: str
+    status: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a member of a cooperative has before them: its open orders, and who talks with them."""
+
+    code: str
+    orders: tuple[DeskOrder, ...] = ()
+    relays: tuple[Relay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +182,10 @@ class Context:
     page is how many options one message can carry on this channel.
     now is an aware UTC datetime: flows never read the clock.
     wordings gives what a label is called in every language, for those who type it.
+    orders are this client's last ones, the newest first; people those for whom orders were
+    placed on this telephone, the last first. ideas are open, the most wanted first.
+    relay is the one that this client talks through, desk what a member has before them.
+    night: nobody is written to now.
     """
 
     contact: Contact
@@ -82,6 +197,14 @@ class Context:
     page: int
     now: datetime
     wordings: Wordings = field(compare=False, repr=False)
+    orders: tuple[PastOrder, ...] = ()
+    people: tuple[str, ...] = ()
+    ideas: tuple[Idea, ...] = ()
+    ballots: tuple[Ballot, ...] = ()
+    rewards: tuple[Reward, ...] = ()
+    relay: Relay | None = None
+    desk: Desk | None = None
+    night: bool = False
 
     def product(self, key: str) -> Product | None:
         """The product on sale under this key, or None once it is sold out or gone."""

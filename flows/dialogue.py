@@ -7,11 +7,13 @@ the wish to be left alone.
 from dataclasses import replace
 from typing import assert_never
 
+from flows.client import follow, rating, suggest
 from flows.client.asides import answered
 from flows.client.language import NAMES
 from flows.client.leaving import leaving, would_lose
 from flows.client.menu import menu, what_to_do
 from flows.client.nothing import Nothing
+from flows.client.relay import passed_on
 from flows.client.stopping import for_good, said, stopping
 from flows.client.wares import stock
 from flows.client.welcome import greet, names_one
@@ -19,7 +21,7 @@ from flows.commands import Command, aside, ask_to_leave, obey, recognise
 from flows.context import Context
 from flows.effects import Lean, OptOut, Remind, SetLanguage
 from flows.flow import FLOWS, Next, Scene, go
-from flows.hearing.answers import is_asking
+from flows.hearing.answers import MEDIA, is_asking
 from flows.hearing.language import told
 from flows.hearing.reading import Reading
 from flows.hearing.understanding import understand
@@ -34,8 +36,10 @@ from flows.machine import (
     pick,
     question_at,
     resume,
+    wants_media,
     wants_pin,
 )
+from flows.member.desk import at_the_desk
 from flows.talk import Choice, Event, Heard, Reply, Silence, Started, Text, Words, text
 
 # What each kind of thing that is no words gets, where no question asked for it.
@@ -53,6 +57,8 @@ UNREAD = {
 WORDLESS = ("card", "sticker", "reaction")
 # Sentences that ask for what a word asks for as well.
 COMMANDS = {"help": Command.HELP, "agent": Command.HUMAN, "language": Command.LANGUAGE}
+# Sentences that open a flow, and what they lead to in it.
+OPENS = {"rate": rating.begun, "suggest": suggest.begun, "track": follow.begun}
 # A no to a question that cannot be refused: nothing else, no note, nothing to change.
 REFUSALS = ("no", "done", "none", "back")
 
@@ -76,6 +82,10 @@ def _hear(place: Place | None, heard: Heard, ctx: Context) -> Step:
     command = recognise(heard.words)
     if command is not None and heard.tapped is None:
         return obey(command, place, heard, ctx)
+    if ctx.desk is not None and (done := at_the_desk(place, heard, ctx)) is not None:
+        return done
+    if ctx.relay is not None and (passed := passed_on(place, heard, ctx)) is not None:
+        return passed
     is_new = place is None and (not ctx.contact.language or ctx.cooperative is None)
     # In mid-order a code is a word like any other: the basket is another cooperative's.
     is_idle = place is None or place.flow == menu.name
@@ -84,7 +94,7 @@ def _hear(place: Place | None, heard: Heard, ctx: Context) -> Step:
     unread = _unread(heard)
     if place is None:
         return _open(heard, unread, ctx)
-    if unread is not None and not (heard.pin is not None and wants_pin(place, ctx)):
+    if unread is not None and not _is_wanted(heard, place, ctx):
         return ask_again(place, ctx, unread)
     answer = resume(place, heard, ctx)
     if answer is not None:
@@ -103,6 +113,13 @@ def _unread(heard: Heard) -> Text | None:
     if heard.pin is not None:
         return UNREAD["location"]
     return UNREAD.get(heard.media, text("oops.media")) if heard.media else None
+
+
+def _is_wanted(heard: Heard, place: Place, ctx: Context) -> bool:
+    """Whether what cannot be read is an answer here all the same."""
+    if heard.pin is not None:
+        return wants_pin(place, ctx)
+    return heard.media in MEDIA and wants_media(place, ctx)
 
 
 def _open(heard: Heard, unread: Text | None, ctx: Context) -> Step:
@@ -153,6 +170,8 @@ def _meant(
         return aside(place, ctx, (text("language.done"),), chosen, Lean(""))
     if reading.intent in COMMANDS:
         return obey(COMMANDS[reading.intent], place, heard, ctx)
+    if reading.intent in OPENS and (then := OPENS[reading.intent](reading, heard, ctx)):
+        return interrupt(place, then, ctx)
     if reading.intent == "order" and place is not None:
         return ask_again(place, ctx)
     passing = answered(reading, scene, ctx)

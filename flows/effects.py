@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.talk import Money, Pin, Quantity
+from flows.talk import Money, Pin, Quantity, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,10 @@ class OrderLine:
 class PlaceOrder:
     """Write the order under this number and take its lines out of the stock.
 
-    delivery is pickup or home; home has an address in words, a pin, or both.
+    delivery is pickup or home; home has an address in words, a pin, or both. name is whom it
+    is for. reward is the key of the reward that it takes, or empty. recordings are messages
+    that came with it: voice notes, pictures (see Heard.media; a message is named by the
+    `asked` of its turn).
     """
 
     ref: str
@@ -30,6 +33,156 @@ class PlaceOrder:
     address: str = ""
     pin: Pin | None = None
     note: str = ""
+    reward: str = ""
+    recordings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOrder:
+    """The client cancels an order of hers: its lines go back into the stock."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveOrder:
+    """A member moves an order of the cooperative on: accepted, ready, leaving, delivered, refused.
+
+    reason: why it is refused, in the member's words.
+    """
+
+    number: str
+    to: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One product of an order, from 1 to 5; it replaces what the client said of it before."""
+
+    order: str
+    product: str
+    stars: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """Why the order was rated so: in words, or with a recording (see PlaceOrder)."""
+
+    order: str
+    words: str = ""
+    recording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RateService:
+    """One of the five dimensions of service quality, from 1 to 5, as this order showed it.
+
+    dimension: tangibles, reliability, responsiveness, assurance, empathy.
+    """
+
+    order: str
+    dimension: str
+    stars: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggest:
+    """A client's idea, which others may see: she said yes to that.
+
+    about: product, taste, packing, service or new. recording: see PlaceOrder.
+    """
+
+    words: str
+    about: str
+    recording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VoteFor:
+    """The client wants an idea of somebody else too."""
+
+    idea: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoteIn:
+    """What a client chose in a consultation: once, the last choice counts until it closes."""
+
+    ballot: str
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRelay:
+    """From now on what this client writes is passed on to a member of the cooperative.
+
+    about: the number of the order that it is about, or empty. words: what made her ask.
+    """
+
+    words: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PassOn:
+    """What a client says to the member at the other end of her relay. recording: or empty."""
+
+    words: str
+    recording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PassBack:
+    """What a member answers, to the client at the other end of this relay."""
+
+    relay: str
+    words: str
+    recording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRelay:
+    """The two have done talking. relay: its key for a member; empty: the client's own."""
+
+    relay: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetProfile:
+    """What a client tells of herself. field: name, town, address, tastes or birthday (MM-DD)."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetName:
+    """Somebody for whom orders were placed on this telephone, who is not proposed any more."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agree:
+    """A yes or a no to being written to. shown: the sentence that asked; words: the answer."""
+
+    purpose: str
+    given: bool
+    words: str
+    shown: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ShowData:
+    """Write to the client all that is held of her, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Forget this client; her orders stay, without a person. words: what she said."""
+
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +215,15 @@ class OptIn:
 
 @dataclass(frozen=True, slots=True)
 class AskHuman:
-    """Tell the cooperative by SMS that this person wants to speak with somebody."""
+    """Tell the cooperative that this person has a question, or is unhappy.
+
+    about: the number of the order that it is about, or empty. words: what they said.
+    stars: what they rated it, or 0.
+    """
+
+    about: str = ""
+    words: str = ""
+    stars: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +255,23 @@ class ProposeAlias:
 
 Effect = (
     PlaceOrder
+    | CancelOrder
+    | MoveOrder
+    | Rate
+    | Explain
+    | RateService
+    | Suggest
+    | VoteFor
+    | VoteIn
+    | OpenRelay
+    | PassOn
+    | PassBack
+    | CloseRelay
+    | SetProfile
+    | ForgetName
+    | Agree
+    | ShowData
+    | Erase
     | SetLanguage
     | ChooseCooperative
     | OptOut

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from flows.context import Context
 from flows.effects import Effect
-from flows.hearing.answers import Answer, Picked
+from flows.hearing.answers import Answer, Picked, Shown
 from flows.hearing.reading import Item, Reading
 from flows.talk import Amount, Choice, Option, Pin, Quantity, Question, Text, Words
 
@@ -198,4 +198,13 @@ def ask_where(
     """Ask for a place: an address in words, a location pin, or one of a few options."""
     answer = yield Words(asks, longest, tuple(options), with_pin=True)
     assert isinstance(answer, str | Picked | Pin)
+    return answer
+
+
+def ask_told(
+    asks: Text, longest: int, options: Iterable[Option] = ()
+) -> Generator[Question, Answer, str | Picked | Shown]:
+    """Ask to tell something: in words, by voice or with a picture; or to pick an option."""
+    answer = yield Words(asks, longest, tuple(options), with_media=True)
+    assert isinstance(answer, str | Picked | Shown)
     return answer

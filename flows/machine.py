@@ -33,6 +33,7 @@ __all__ = [
     "question_at",
     "resume",
     "state_of",
+    "wants_media",
     "wants_pin",
 ]
 
@@ -175,6 +176,12 @@ def wants_pin(place: Place, ctx: Context) -> bool:
     """Whether a location is an answer here."""
     question = question_at(place, ctx)
     return isinstance(question, Words) and question.with_pin
+
+
+def wants_media(place: Place, ctx: Context) -> bool:
+    """Whether something to see or hear is an answer here."""
+    question = question_at(place, ctx)
+    return isinstance(question, Words) and question.with_media
 
 
 def interrupt(place: Place | None, then: Next, ctx: Context) -> Step:

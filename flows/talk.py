@@ -120,13 +120,14 @@ class Amount:
 class Words:
     """Write a short text, of at most `longest` characters, or pick one of a few options.
 
-    with_pin: a location pin is an answer too.
+    with_pin: a location pin is an answer too. with_media: so is a voice note or a picture.
     """
 
     asks: Text
     longest: int
     options: tuple[Option, ...] = ()
     with_pin: bool = False
+    with_media: bool = False
 
 
 Question = Choice | Amount | Words

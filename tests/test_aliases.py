@@ -14,6 +14,7 @@ from bot.aliases import LONGEST, alias
 from bot.cli import app
 from bot.database import Database
 from bot.perform import Circumstances, perform
+from bot.post import Post
 from bot.settings import Settings
 from bot.tables import AliasProposal, AliasSaying, Contact, Cooperative, Product
 from bot.writer import Transaction
@@ -48,7 +49,7 @@ def does(shop: Shop, phone: str, *effects: Effect) -> None:
         seller = tx.db.exec(select(Cooperative)).one()
         people.talks_with(tx, person, seller.id)
         products = {product.key: product.id for product in tx.db.exec(select(Product))}
-        around = Circumstances(person, products, {}, None, shop.clock.now(), None)  # type: ignore[arg-type]
+        around = Circumstances(person, products, {}, None, shop.clock.now(), None, Post({}))  # type: ignore[arg-type]
         for effect in effects:
             perform(effect, tx, around)
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
-from bot import perform, telephone
+from bot import telephone
 from bot.cli.endings import Stop
+from bot.reach import sms_sender
 from bot.tables import Cooperative, Sender
 from bot.telephone import NotANumber
 from bot.writer import Transaction
@@ -59,7 +60,7 @@ def set_up(tx: Transaction, found: Cooperative | None, code: str, wanted: Wanted
     if wanted.sms_from is not None:
         _add_sender(tx, _sender(wanted.sms_from))
     tx.db.flush()
-    if wanted.name is not None and perform.sms_sender(tx, found.id) is None:
+    if wanted.name is not None and sms_sender(tx, found.id) is None:
         raise Stop("No SMS could tell it its orders: say with --sms-from who they come from.")
     return found
 

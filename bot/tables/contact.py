@@ -17,6 +17,9 @@ class Contact(SQLModel, table=True):
     cooperative_id is the one they talk with; heard is their last message, by which
     WhatsApp's 24 hours are counted, and sender_id what they wrote it to; opted_out is when
     they said stop. leaning: another language that their last message was plainly in, or "".
+    town, tastes (allergies too) and birthday (MM-DD) are what they told of themselves.
+    erased: when they asked to be forgotten; nothing of them is left then but this row, so that
+    the orders of one client still count as one client's.
     """
 
     id: int | None = key()
@@ -32,6 +35,10 @@ class Contact(SQLModel, table=True):
     sender_id: int | None = link("sender.id", default=None, nullable=True)
     opted_out: datetime | None = Field(default=None, sa_type=Instant)
     created: datetime = Field(sa_type=Instant)
+    town: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    tastes: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    birthday: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    erased: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Address(SQLModel, table=True):
@@ -54,7 +61,8 @@ class Address(SQLModel, table=True):
 class Consent(SQLModel, table=True):
     """A yes or a no to being written to, with its words, language, time and message.
 
-    Law 09-08, article 10: a proof, so rows are only ever added.
+    purpose: marketing. shown: the sentence that asked for it; empty where nobody asked (STOP).
+    Law 09-08, article 10: a proof, so rows are only ever added, until the person is forgotten.
     """
 
     id: int | None = key()
@@ -65,6 +73,32 @@ class Consent(SQLModel, table=True):
     language: str
     inbound_id: int | None = link("inbound.id", default=None, nullable=True)
     said: datetime = Field(sa_type=Instant)
+    shown: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+
+
+class Recipient(SQLModel, table=True):
+    """Somebody for whom an order was placed on this telephone: it may be shared.
+
+    used: when the last one was.
+    """
+
+    __table_args__ = (UniqueConstraint("contact_id", "name"),)
+    id: int | None = key()
+    contact_id: int = link("contact.id", bound=True)
+    name: str
+    used: datetime = Field(sa_type=Instant)
+
+
+class Erasure(SQLModel, table=True):
+    """That a contact is to be forgotten: what our last answer left is wiped once it is sent.
+
+    finished: when nothing of them was left.
+    """
+
+    id: int | None = key()
+    contact_id: int = link("contact.id", unique=True)
+    asked: datetime = Field(sa_type=Instant)
+    finished: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Timer(SQLModel, table=True):

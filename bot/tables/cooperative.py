@@ -3,6 +3,7 @@
 from sqlalchemy import (
     JSON,
     BigInteger,
+    text,
 )
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
@@ -15,7 +16,7 @@ class Cooperative(SQLModel, table=True):
     names: language -> name. digest_at: local hour "18:00" in zone, digest_to: E.164,
     digest_language: the language of its SMS, which its names of products follow.
     version rises with every change of its catalogue, stock included; orders is the number
-    of its last order.
+    of its last order. rate_after: hours from delivery until clients are asked how it was.
     """
 
     id: int | None = key()
@@ -29,6 +30,7 @@ class Cooperative(SQLModel, table=True):
     digest_language: str = "ary_Latn"
     version: int = 1
     orders: int = 0
+    rate_after: int = Field(default=48, sa_column_kwargs={"server_default": text("48")})
 
 
 class Sender(SQLModel, table=True):
@@ -51,7 +53,7 @@ class Member(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("cooperative_id", "address"),)
     id: int | None = key()
     cooperative_id: int = link("cooperative.id")
-    address: str
+    address: str = Field(index=True)
     name: str
     role: str = "member"
 

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     Text,
+    text,
 )
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
@@ -40,7 +41,8 @@ class Outbound(SQLModel, table=True):
     cancelled. answered: it went back in the answer to the webhook, so nobody sends it.
     once: a name that only one row can bear, where a message must never be written twice.
     picks: JSON of the options that can be tapped, with `opens`; body is then the text
-    above them, and plain the same message as numbered text.
+    above them, and plain the same message as numbered text. media: the address of a picture or
+    a voice note that goes with it, or "".
     """
 
     __table_args__ = (
@@ -91,6 +93,7 @@ class Outbound(SQLModel, table=True):
     error: int | None = None
     reason: str | None = None
     segments: int = 0
+    media: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
 
 
 class StatusReceipt(SQLModel, table=True):

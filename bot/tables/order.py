@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import (
     BigInteger,
     Index,
+    text,
 )
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
@@ -12,12 +13,19 @@ from bot.tables.columns import Instant, key, link, where
 
 
 class Order(SQLModel, table=True):
-    """What a client asked for. number is what people say: "41", counted by cooperative."""
+    """What a client asked for. number is what people say: "41", counted by cooperative.
+
+    status: received, accepted, ready, leaving, delivered; or refused (reason says why), or
+    cancelled by the client. It only moves forward (OrderMove keeps when). rating_due: when to
+    ask how it was; None before it is delivered, and once it was asked or rated.
+    reward: what came with it, in words. recordings: JSON, messages that came with it (Media).
+    """
 
     __tablename__ = "orders"  # "order" is a word of SQL
     __table_args__ = (
         UniqueConstraint("cooperative_id", "number"),
         Index("orders_to_tell", "cooperative_id", "placed", **where("digest_id IS NULL")),
+        Index("orders_to_rate", "rating_due", **where("rating_due IS NOT NULL")),
     )
     id: int | None = key()
     cooperative_id: int = link("cooperative.id")
@@ -35,6 +43,22 @@ class Order(SQLModel, table=True):
     total_centimes: int
     placed: datetime = Field(sa_type=Instant)
     digest_id: int | None = link("digest.id", default=None, nullable=True, index=True)
+    reason: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    rating_due: datetime | None = Field(default=None, sa_type=Instant)
+    reward: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    recordings: str = Field(default="[]", sa_column_kwargs={"server_default": text("'[]'")})
+
+
+class OrderMove(SQLModel, table=True):
+    """That an order came to a status, and when. member_id: who moved it, if a member did."""
+
+    __tablename__ = "order_move"
+    __table_args__ = (UniqueConstraint("order_id", "status"),)
+    id: int | None = key()
+    order_id: int = link("orders.id")
+    status: str
+    member_id: int | None = link("member.id", default=None, nullable=True)
+    at: datetime = Field(sa_type=Instant)
 
 
 class OrderLine(SQLModel, table=True):

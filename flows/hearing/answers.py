@@ -47,7 +47,17 @@ class Picked:
     key: str
 
 
-Answer = str | Quantity | Pin | Picked
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Something to see or hear, with the words that came with it, if any. medium as in Heard."""
+
+    medium: str
+    words: str = ""
+
+
+Answer = str | Quantity | Pin | Picked | Shown
+# What can be an answer where words are: a card, a sticker or a thumb cannot.
+MEDIA = ("voice", "image", "video", "document")
 
 
 def options_of(question: Question) -> tuple[Option, ...]:
@@ -73,9 +83,11 @@ def understand(
             if said is None or not low <= said <= high:
                 return None
             return said if said.thousandths % step.thousandths == 0 else None
-        case Words(options=options, longest=longest, with_pin=with_pin):
+        case Words(options=options, longest=longest, with_pin=with_pin, with_media=with_media):
             if with_pin and heard.pin is not None:
                 return heard.pin
+            if with_media and heard.media in MEDIA:
+                return Shown(heard.media or "", " ".join(heard.words.split())[:longest])
             # Some words of a label do not pick it here: whoever is proposed "Fatima Zahra"
             # and writes "Fatima" said a name.
             key = picked(heard.words, offer, options, wordings, in_part=False)

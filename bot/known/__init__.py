@@ -1,0 +1,43 @@
+"""What a turn knows of the client beside her words: a file for each part of flows.context.
+
+Read in the turn's transaction, by prepared statements: it is done for every message.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import MOROCCO, after_quiet
+from bot.known import consents, ideas, orders, recipients, relays, rewards
+from bot.people import Person
+from bot.writer import Transaction
+from flows.context import Ballot, Desk, Idea, PastOrder, Relay, Reward
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """See flows.context.Context, and Contact.agreed."""
+
+    orders: tuple[PastOrder, ...]
+    people: tuple[str, ...]
+    ideas: tuple[Idea, ...]
+    ballots: tuple[Ballot, ...]
+    rewards: tuple[Reward, ...]
+    relay: Relay | None
+    desk: Desk | None
+    night: bool
+    agreed: bool | None
+
+
+def look(tx: Transaction, person: Person, now: datetime) -> Known:
+    """What is known of this person as the turn begins."""
+    return Known(
+        orders=orders.past(tx, person, now),
+        people=recipients.named(tx, person),
+        ideas=ideas.wanted(tx, person),
+        ballots=ideas.ballots(tx, person, now),
+        rewards=rewards.standing(tx, person, now),
+        relay=relays.open_with(tx, person),
+        desk=relays.desk(tx, person),
+        night=after_quiet(now, person.zone or MOROCCO) > now,
+        agreed=consents.agreed(tx, person),
+    )

@@ -1,0 +1,1 @@
+"""What clients propose and vote for, as rows."""

@@ -1,0 +1,1 @@
+"""What clients say of what they received, as rows."""

@@ -1,0 +1,150 @@
+"""Messages that we write first: to a client about what she asked for, to a cooperative's members.
+
+WhatsApp where its window is open (it costs nothing, and can be answered); else one SMS, where
+there is a number to send it to. By day alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from bot import people
+from bot.clock import MOROCCO, after_quiet
+from bot.gateways import Gateway
+from bot.outbox import Draft, enqueue, lane_of
+from bot.people import Person
+from bot.reach import sms_sender, telephone_of
+from bot.render.segments import plain, segments
+from bot.replies import Letter, write
+from bot.shop import KnownSender
+from bot.tables import Address, Cooperative, Member, Sender
+from bot.translate import speaker
+from bot.writer import Transaction
+from flows.talk import Reply, Text
+
+WHATSAPP = "whatsapp:"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message that we write first: of which kind, and of which `once` there is only one.
+
+    Both as in bot.tables.Outbound. inbound_id: the message that caused it, if one did.
+    """
+
+    kind: str
+    once: str
+    now: datetime
+    inbound_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a message that we write first leaves by. gateways: by the name in a sender's row."""
+
+    gateways: Mapping[str, Gateway]
+
+    def to_client(
+        self,
+        tx: Transaction,
+        contact_id: int,
+        reply: Reply,
+        notice: Notice,
+        sms: Text | None = None,
+    ) -> bool:
+        """Write to a client on the channel of their last message, while it lets us.
+
+        sms: the short words for when it does not; None where it is not worth one. False when
+        nothing can be written to them now.
+        """
+        person = people.written_to(tx, contact_id)
+        if person is None:
+            return False
+        due = after_quiet(notice.now, person.zone or MOROCCO)
+        letter = self._letter(tx, person, notice.now, due)
+        if letter is not None:
+            write(tx, letter, reply, notice.kind, notice.once, due)
+            return True
+        return sms is not None and self._sms_to(tx, person, sms, notice)
+
+    def to_members(self, tx: Transaction, cooperative_id: int, said: Text, notice: Notice) -> bool:
+        """Write to every member whose WhatsApp window is open; else an SMS to the digest's number.
+
+        Each in their own language; the SMS in the digest's. False when nobody can be told.
+        """
+        seller = tx.db.get_one(Cooperative, cooperative_id)
+        due = after_quiet(notice.now, seller.zone)
+        reached = [
+            letter
+            for contact_id in members(tx, cooperative_id)
+            if (person := people.written_to(tx, contact_id)) is not None
+            and (letter := self._letter(tx, person, notice.now, due)) is not None
+        ]
+        for letter in reached:
+            write(tx, letter, Reply((said,)), notice.kind, f"{notice.once}:{letter.person.id}", due)
+        sender_id = sms_sender(tx, cooperative_id)
+        if reached or not seller.digest_to or sender_id is None:
+            return bool(reached)
+        body = plain(speaker(seller.digest_language)(said))
+        draft = Draft(
+            kind=notice.kind,
+            channel="sms",
+            address=seller.digest_to,
+            language=seller.digest_language,
+            body=body,
+            segments=segments(body),
+            once=notice.once,
+            cooperative_id=cooperative_id,
+            inbound_id=notice.inbound_id,
+            due=due,
+        )
+        enqueue(tx, sender_id, draft, notice.now)
+        return True
+
+    def _letter(
+        self, tx: Transaction, person: Person, now: datetime, due: datetime
+    ) -> Letter | None:
+        """A letter that may leave at `due`; None where the window is closed then, or they stopped."""
+        row = tx.db.get(Sender, person.sender_id) if person.sender_id else None
+        if row is None or row.id is None or person.stopped is not None:
+            return None
+        can = self.gateways[row.gateway].capabilities(row.channel)
+        sender = KnownSender(
+            lane_of(tx, row.id), row.id, row.address, row.channel, row.gateway, row.cooperative_id
+        )
+        letter = Letter(person, sender, can, person.language, None, now)
+        return letter if letter.expires is None or letter.expires > due else None
+
+    @staticmethod
+    def _sms_to(tx: Transaction, person: Person, said: Text, notice: Notice) -> bool:
+        sender_id, number = sms_sender(tx, person.cooperative_id), telephone_of(person)
+        if sender_id is None or not number:
+            return False
+        body = plain(speaker(person.language)(said))
+        draft = Draft(
+            kind=notice.kind,
+            channel="sms",
+            address=number,
+            language=person.language,
+            body=body,
+            segments=segments(body),
+            once=notice.once,
+            contact_id=person.id,
+            cooperative_id=person.cooperative_id,
+            due=after_quiet(notice.now, person.zone or MOROCCO),
+        )
+        enqueue(tx, sender_id, draft, notice.now)
+        return True
+
+
+def members(tx: Transaction, cooperative_id: int) -> list[int]:
+    """The contacts of a cooperative's members who have written to us on WhatsApp."""
+    theirs = (
+        select(Address.contact_id)
+        .join(Member, col(Address.address) == WHATSAPP + col(Member.address))
+        .where(Member.cooperative_id == cooperative_id, Address.channel == "whatsapp")
+        .order_by(col(Member.id))
+    )
+    return list(tx.db.exec(theirs))

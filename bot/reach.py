@@ -1,0 +1,25 @@
+"""By which sender and at which number somebody is reached."""
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.people import Person
+from bot.tables import Sender
+from bot.writer import Transaction
+
+
+def sms_sender(tx: Transaction, cooperative_id: int | None) -> int | None:
+    """What a cooperative's SMS leave through: its own sender, or the shared one."""
+    mine = col(Sender.cooperative_id)
+    ranked = (
+        select(col(Sender.id))
+        .where(col(Sender.channel) == "sms", (mine == cooperative_id) | mine.is_(None))
+        .order_by(mine.is_(None), col(Sender.id))
+    )
+    return tx.db.execute(ranked).scalars().first()
+
+
+def telephone_of(person: Person) -> str:
+    """Their number in E.164, or "" where WhatsApp does not tell it."""
+    number = person.address.removeprefix("whatsapp:")
+    return number if number.startswith("+") else ""

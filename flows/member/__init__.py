@@ -1,0 +1,1 @@
+"""What a member of a cooperative does by chat: one file for each thing."""
