@@ -120,6 +120,18 @@ NOBODY = shop(
     contact=replace(YOUSSEF, opted_out=True), cooperative=None, cooperatives=(), asked="nobody"
 )
 
+
+def regular() -> Context:
+    """A client who came before: three products, and all that is known of her."""
+    from tests import regulars
+
+    known = {"orders": regulars.ORDERS, "people": regulars.PEOPLE, "ideas": regulars.IDEAS}
+    asked = {"ballots": regulars.BALLOTS, "rewards": regulars.REWARDS}
+    return replace(THREE, asked="regul0", **known, **asked)
+
+
+REGULAR = regular()
+
 # Strangers last: commands are tried in the shop where a place was reached first, and some of
 # them wait until we are met.
-SHOPS = (SMS_TWELVE, THREE, TWELVE, ONE, SHARED, NOBODY, NEW_SHARED, EMPTY)
+SHOPS = (SMS_TWELVE, REGULAR, THREE, TWELVE, ONE, SHARED, NOBODY, NEW_SHARED, EMPTY)

@@ -1,0 +1,55 @@
+"""What is known of a client who came before: her orders, what is asked of her, where she stands."""
+
+from datetime import timedelta
+
+from flows.context import Ballot, Candidate, Idea, PastLine, PastOrder, Reward
+from flows.talk import Money, Quantity
+from tests import shops
+
+
+def line(product: str, quantity: int, stars: int = 0) -> PastLine:
+    """A line of an order placed before; quantity in whole units."""
+    known = {p.key: p for p in shops.MANY}[product]
+    return PastLine(product, known.name, Quantity.of(quantity), known.unit, known.price, stars)
+
+
+def order(  # noqa: PLR0913  as an order has
+    number: str, status: str, days: int, *lines: PastLine, asks_rating: bool = False,
+    reason: str = "",
+) -> PastOrder:  # fmt: skip
+    """An order placed so many days ago."""
+    total = sum((one.quantity.at(one.price) for one in lines), Money(0))
+    return PastOrder(
+        number, status, shops.NOON - timedelta(days=days), lines, total, "home",
+        "Fatima Zahra", "12 rue des Orangers, Agadir", reason, asks_rating,
+    )  # fmt: skip
+
+
+ORDERS = (
+    order("40", "received", 0, line("amlou", 2)),
+    order("38", "ready", 2, line("honey", 1)),
+    order("31", "delivered", 12, line("argan", 1), line("amlou", 2), asks_rating=True),
+    order("22", "refused", 30, line("saffron", 5), reason="plus de safran"),
+)
+PEOPLE = ("Fatima Zahra", "Khadija")
+IDEAS = (
+    Idea("7", "De l'amlou sans sucre", "product", 12),
+    Idea("9", "Des petits pots pour offrir", "packing", 4, mine=True),
+)
+BALLOTS = (
+    Ballot(
+        "3",
+        shops.named("Quelle étiquette ?", "أي ملصق؟", "أشمن إيتيكيت؟", "Achmen etiquette?"),
+        (
+            Candidate("A", shops.named("La verte", "الأخضر", "الخضرا", "Lkhedra")),
+            Candidate("B", shops.named("La dorée", "الذهبي", "الدهبية", "Ddehbiya")),
+        ),
+    ),
+)
+REWARDS = (
+    Reward(
+        "1",
+        shops.named("un pot d'amlou offert", "علبة أملو هدية", "قرعة د أملو هدية", "9er3a d amlou hdiya"),
+        "orders", 10, 9, due=True,
+    ),
+)  # fmt: skip
