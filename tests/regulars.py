@@ -13,7 +13,7 @@ def line(product: str, quantity: int, stars: int = 0) -> PastLine:
     return PastLine(product, known.name, Quantity.of(quantity), known.unit, known.price, stars)
 
 
-def order(  # noqa: PLR0913  as an order has
+def order(
     number: str, status: str, days: int, *lines: PastLine, asks_rating: bool = False,
     reason: str = "",
 ) -> PastOrder:  # fmt: skip
@@ -49,7 +49,7 @@ BALLOTS = (
 REWARDS = (
     Reward(
         "1",
-        shops.named("un pot d'amlou offert", "علبة أملو هدية", "قرعة د أملو هدية", "9er3a d amlou hdiya"),
+        shops.named("un pot offert", "علبة هدية", "قرعة هدية", "9er3a hdiya"),
         "orders", 10, 9, due=True,
     ),
 )  # fmt: skip
