@@ -65,7 +65,7 @@ class Post:
         due = after_quiet(notice.now, person.zone or MOROCCO)
         letter = self._letter(tx, person, notice.now, due)
         if letter is not None:
-            write(tx, letter, reply, notice.kind, notice.once, due)
+            write(tx, letter, reply, notice.kind, notice.once)
             return True
         return sms is not None and self._sms_to(tx, person, sms, notice)
 
@@ -83,7 +83,7 @@ class Post:
             and (letter := self._letter(tx, person, notice.now, due)) is not None
         ]
         for letter in reached:
-            write(tx, letter, Reply((said,)), notice.kind, f"{notice.once}:{letter.person.id}", due)
+            write(tx, letter, Reply((said,)), notice.kind, f"{notice.once}:{letter.person.id}")
         sender_id = sms_sender(tx, cooperative_id)
         if reached or not seller.digest_to or sender_id is None:
             return bool(reached)
@@ -106,7 +106,7 @@ class Post:
     def _letter(
         self, tx: Transaction, person: Person, now: datetime, due: datetime
     ) -> Letter | None:
-        """A letter that may leave at `due`; None where the window is closed then, or they stopped."""
+        """A letter to leave at `due`; None where the window closes before, or they stopped."""
         row = tx.db.get(Sender, person.sender_id) if person.sender_id else None
         if row is None or row.id is None or person.stopped is not None:
             return None
@@ -114,7 +114,7 @@ class Post:
         sender = KnownSender(
             lane_of(tx, row.id), row.id, row.address, row.channel, row.gateway, row.cooperative_id
         )
-        letter = Letter(person, sender, can, person.language, None, now)
+        letter = Letter(person, sender, can, person.language, None, now, due)
         return letter if letter.expires is None or letter.expires > due else None
 
     @staticmethod

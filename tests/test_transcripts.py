@@ -5,7 +5,7 @@ Rewrite what the bot says in them with `pytest --rewrite`, then read the diff.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -61,7 +61,9 @@ class Conversation:
             self.remember(effect)
         for reply in done.replies:
             yield from (f"< {said}" if said else "<" for said in self.rendered(reply).splitlines())
-        yield from (f"! {effect}" for effect in done.effects if not isinstance(effect, Remind))
+        yield from (
+            f"! {told(effect)}" for effect in done.effects if not isinstance(effect, Remind)
+        )
 
     def heard(self, line: str) -> Event:
         """The event that a line stands for."""
@@ -119,6 +121,13 @@ class Conversation:
         stock = Quantity.of(Decimal(left))
         products = (replace(p, stock=stock) if p.key == product else p for p in self.ctx.products)
         self.ctx = replace(self.ctx, products=tuple(products))
+
+
+def told(effect: Effect) -> str:
+    """An effect as a line says it: what stands as it does at first is left out."""
+    held = ((slot.name, getattr(effect, slot.name), slot.default) for slot in fields(effect))
+    said = (f"{name}={value!r}" for name, value, default in held if value != default)
+    return f"{type(effect).__name__}({', '.join(said)})"
 
 
 def begun(script: str) -> Conversation:
