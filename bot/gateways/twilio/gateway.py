@@ -39,11 +39,16 @@ class Twilio:
     name = NAME
 
     def __init__(
-        self, account: Account, stored: shapes.Stored | None = None, *, two_way_sms: bool = False
+        self,
+        account: Account,
+        stored: shapes.Stored | None = None,
+        *,
+        two_way_sms: bool = False,
+        files: Files | None = None,
     ) -> None:
         self._account = account
         self._stored = stored or {}
-        self._files = Files(account)
+        self._files = files or Files(account)
         self._two_way_sms = two_way_sms
 
     def capabilities(self, channel: str) -> Capabilities:
