@@ -20,7 +20,8 @@ from flows.talk import Reply
 class Letter:
     """To whom a reply goes, from which sender, through what, in which language, and when.
 
-    due: not before then; None is at once.
+    due: not before then; None is at once. media: the public address of a picture or a voice
+    note that goes with its first part.
     """
 
     person: Person
@@ -30,6 +31,7 @@ class Letter:
     inbound_id: int | None
     now: datetime
     due: datetime | None = None
+    media: str = ""
 
     @property
     def expires(self) -> datetime | None:
@@ -61,7 +63,9 @@ def write(
     bodies = (draft.body,) if draft.picks else split(draft.body)
     for part, body in enumerate(bodies):
         named = f"{once}:{part}" if once else None
-        enqueue(tx, letter.sender.id, replace(_part(draft, body), once=named), letter.now)
+        shown = "" if part else letter.media
+        written = replace(_part(draft, body), once=named, media=shown)
+        enqueue(tx, letter.sender.id, written, letter.now)
 
 
 def _part(draft: Draft, body: str) -> Draft:
