@@ -49,6 +49,7 @@ class Basket:
     reminded: the one reminder of a forgotten basket was sent.
     wishes: what was said in free words and is still to be asked about, in order.
     called: names that the client gave to products, to be learnt once she has ordered them.
+    replaces: the number of an order of hers that this one is to take the place of, or empty.
     """
 
     lines: tuple[Line, ...] = ()
@@ -63,6 +64,7 @@ class Basket:
     reminded: bool = False
     wishes: tuple[Wish, ...] = ()
     called: tuple[Called, ...] = ()
+    replaces: str = ""
 
     def line(self, product: str) -> Line | None:
         """The line of this product, if there is one."""
@@ -115,6 +117,7 @@ def placed(basket: Basket, ctx: Context) -> PlaceOrder:
         basket.address,
         basket.pin,
         basket.note,
+        replaces=basket.replaces,
     )
 
 
@@ -125,6 +128,25 @@ def new_names(basket: Basket, ctx: Context) -> tuple[ProposeAlias, ...]:
         for called in basket.called
         if basket.line(called.product)
     )
+
+
+def with_back(basket: Basket, ctx: Context) -> Context:
+    """The world where what the order that is replaced holds can be had again."""
+    replaced = ctx.order(basket.replaces) if basket.replaces else None
+    if replaced is None or not is_received(replaced.number, ctx):
+        return ctx
+    held = {line.product: line.quantity.thousandths for line in replaced.lines}
+    products = tuple(
+        replace(product, stock=Quantity(product.stock.thousandths + held.get(product.key, 0)))
+        for product in ctx.products
+    )
+    return replace(ctx, products=products)
+
+
+def is_received(number: str, ctx: Context) -> bool:
+    """Whether an order of hers still waits for the cooperative, and is hers to change."""
+    found = ctx.order(number)
+    return found is not None and found.status == "received"
 
 
 def delivers(ctx: Context) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from flows.client.again import last_one, same_again
 from flows.client.basket import PRODUCT, Basket, by_name, choosing, sold_out
-from flows.client.follow import which_order
+from flows.client.follow import Following, which_order
 from flows.client.language import which_language
 from flows.client.mine import what_of_mine
 from flows.client.nothing import Nothing
@@ -21,7 +22,6 @@ from flows.talk import Option, text
 menu = Flow("menu", Nothing, version=1)
 # What is entered from the menu, and comes back to it.
 VISITED: dict[str, State[Nothing]] = {
-    "orders": which_order,
     "rate": how_was_it,
     "vote": which_one,
     "idea": what_idea,
@@ -38,6 +38,10 @@ def what_to_do(slots: Nothing, ctx: Context) -> Asking:
 
     if wish in VISITED:
         return visit(VISITED[wish], Nothing())
+    if wish == "orders":
+        return visit(which_order, Following())
+    if wish == "again" and (last := last_one(ctx)) is not None:
+        return same_again(last, ctx)
     if wish == "human":
         return end(text("human.coming"), AskHuman())
     if wish.startswith(PRODUCT):
@@ -54,6 +58,8 @@ def meant(slots: Nothing, state: str, reading: Reading, ctx: Context) -> Next | 
 def _doors(ctx: Context) -> Iterator[Option]:
     """What is of use to this client now, the most wanted first: five fit in one SMS."""
     yield Option("order", text("menu.order"))
+    if last_one(ctx) is not None:
+        yield Option("again", text("menu.again"))
     if any(order.asks_rating for order in ctx.orders):
         yield Option("rate", text("menu.rate"))
     if ctx.orders:

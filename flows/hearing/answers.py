@@ -32,10 +32,12 @@ _WORD = re.compile(r"\w+")  # "huile d'argan" has three
 _ARTICLE = re.compile(r"^(?:ال(?=\w{3})|l(?=[^\W_aeiouy]\w\w))")
 _OPTIONS = spellings("options")
 # "No" to a question that cannot be refused: nothing else, no note, nothing to change. "Yes"
-# to one that proposes something: the same address, the name that WhatsApp shows.
+# to one that proposes something: the same address, the name that WhatsApp shows. "As last time":
+# the order, where nobody asked for an address.
 _INSTEAD: Mapping[str, tuple[str, ...]] = {
     "no": ("done", "none", "back"),
     "yes": ("same", "profile"),
+    "same": ("again",),
 }
 _ASKING = ("?", "؟")  # "نعم؟" is "pardon?", and no yes
 
@@ -170,7 +172,7 @@ def _written(words: str, longest: int) -> str | None:
     A digit alone is not a name: somebody thought that they were still picking a number. Nor
     is a yes or a no an address.
     """
-    if _OPTIONS.get(normalise(words)) in _INSTEAD:
+    if _OPTIONS.get(normalise(words)) in ("yes", "no"):
         return None
     line = " ".join(words.split())
     says = any(c.isalpha() for c in line) or sum(map(str.isdigit, line)) >= TELEPHONE
