@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from flows.client.basket import Basket, Line, Wish, delivers, is_short, name_of
-from flows.client.order import how_delivered, onward, order, which_product
+from flows.client.order import confirm, how_delivered, onward, order, what_to_change, which_product
 from flows.context import Context, PastLine, PastOrder
 from flows.flow import Next, go
 from flows.progress import LOST
@@ -23,7 +23,9 @@ def same_again(past: PastOrder, ctx: Context) -> Next:
 def changing(past: PastOrder, ctx: Context) -> Next:
     """The order as a basket, which takes its place once it is confirmed anew."""
     basket = Basket(replaces=past.number, note=past.note)
-    return _read_back(past, basket, order.view(basket, ctx))
+    then = _read_back(past, basket, order.view(basket, ctx))
+    # She has just seen all of it: what is to be changed is asked at once.
+    return replace(then, to=what_to_change) if then.to is confirm else then
 
 
 def _read_back(past: PastOrder, basket: Basket, ctx: Context) -> Next:

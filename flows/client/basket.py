@@ -212,7 +212,7 @@ def said_line(line: Line, ctx: Context) -> Text:
 
 
 def said_details(basket: Basket, ctx: Context) -> tuple[Text, ...]:
-    """How it is delivered, to whom, and the note."""
+    """How it is delivered, to whom, the note, and the order whose place it takes."""
     if basket.delivery == "pickup":
         where = text("order.detail.pickup", place=ctx.cooperative.pickup if ctx.cooperative else "")
     elif basket.pin is not None:
@@ -222,6 +222,8 @@ def said_details(basket: Basket, ctx: Context) -> tuple[Text, ...]:
     said = [where, text("order.detail.name", name=basket.name)]
     if basket.note:
         said.append(text("order.detail.note", note=basket.note))
+    if basket.replaces:
+        said.append(text("order.detail.replaces", number=basket.replaces))
     return tuple(said)
 
 

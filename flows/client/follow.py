@@ -36,8 +36,11 @@ def which_order(slots: Following, ctx: Context) -> Asking:
     if len(ctx.orders) == 1:
         return go(what_of_it, replace(slots, number=ctx.orders[0].number))
     options = [Option(one.number, _labelled(one), _hint(one)) for one in ctx.orders]
+    options.append(Option("back", text("follow.do.back")))
     number = yield from ask_choice(text("follow.which.ask"), options)
 
+    if number == "back":
+        return end(text("follow.back"))
     return go(what_of_it, replace(slots, number=number))
 
 

@@ -124,7 +124,9 @@ def picked(
     said = normalise(words)
     if said.isascii() and said.isdigit():
         number = int(said) if len(said) < LEAST_LETTERS else 0
-        return offer[number - 1] if 1 <= number <= len(offer) else None
+        if 1 <= number <= len(offer):
+            return offer[number - 1]
+        return _numbered(said, options, wordings)
     known = tuple(options)
     if words.rstrip().endswith(_ASKING):
         known = tuple(option for option in known if option.key != "yes")
@@ -141,6 +143,16 @@ def picked(
     parts = bare_words(said)
     near = [key for key, names in labels.items() if _is_part(said, parts, names)]
     return near[0] if len(near) == 1 else None
+
+
+def _numbered(said: str, options: Iterable[Option], wordings: Wordings) -> str | None:
+    """The option whose label begins with this number: of "41 : prête", 41."""
+    found = [
+        option.key
+        for option in options
+        if any(_WORD.findall(name)[:1] == [said] for name in _spellings(option.label, wordings))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def is_asking(words: str) -> bool:

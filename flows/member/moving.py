@@ -169,8 +169,8 @@ def _found(numbers: tuple[str, ...], seen: Desk | None) -> Iterator[DeskOrder]:
 def _said(number: str, order: DeskOrder | None, to: str) -> Text:
     if order is None:
         return text("desk.none", number=number)
-    if order.status == to:
-        return text("desk.already", number=number, state=STATES[to])
+    if order.status == to or to in before(order.status):  # no step is ever taken back
+        return text("desk.already", number=number, state=STATES[order.status])
     if order.status not in before(to):
         return text("desk.late", number=number, state=STATES[order.status])
     return text("desk.line", number=number, name=order.name, state=STATES[to])
