@@ -27,6 +27,7 @@ from bot.render.digest import Alias, Line, Told
 from bot.render.segments import segments
 from bot.tables import Cooperative, Digest, Order, OrderLine, Product, Sender
 from bot.writer import Transaction
+from flows.progress import LOST
 from flows.talk import Money, Named, Pin, Quantity
 
 logger = logging.getLogger(__name__)
@@ -98,7 +99,11 @@ class Digests:
         """
         first = (
             select(Order.placed)
-            .where(col(Order.cooperative_id) == col(Cooperative.id), col(Order.digest_id).is_(None))
+            .where(
+                col(Order.cooperative_id) == col(Cooperative.id),
+                col(Order.digest_id).is_(None),
+                col(Order.status).not_in(LOST),
+            )
             .order_by(col(Order.placed))
             .limit(1)
             .scalar_subquery()
@@ -146,6 +151,7 @@ def make(tx: Transaction, cooperative_id: int, until: datetime, now: datetime) -
     mine = (
         col(Order.cooperative_id) == cooperative_id,
         col(Order.digest_id).is_(None),
+        col(Order.status).not_in(LOST),
         col(Order.placed) < until,
     )
     if db.exec(select(Order.id).where(*mine).limit(1)).first() is None:
@@ -186,6 +192,7 @@ def preview(db: Session, cooperative_id: int, now: datetime) -> Made:
     mine = (
         (col(Order.cooperative_id) == cooperative_id)
         & col(Order.digest_id).is_(None)
+        & col(Order.status).not_in(LOST)
         & (col(Order.placed) < now)
     )
     return _composed(db, told, now, None, mine)

@@ -3,6 +3,14 @@
 from dataclasses import replace
 from enum import StrEnum
 
+from flows.client.follow import (
+    Following,
+    cancelling,
+    follow,
+    sure_to_cancel,
+    what_of_it,
+    which_order,
+)
 from flows.client.language import which_language
 from flows.client.leaving import drop_it, leaving, would_lose
 from flows.client.menu import menu, what_to_do
@@ -27,6 +35,7 @@ class Command(StrEnum):
     HELP = "help"
     LANGUAGE = "language"
     HUMAN = "human"
+    ORDERS = "orders"
 
 
 _WORDS = {word: Command(meaning) for word, meaning in spellings("commands").items()}
@@ -42,7 +51,7 @@ def spelled(command: Command) -> tuple[str, ...]:
     return tuple(word for word, meaning in _WORDS.items() if meaning is command)
 
 
-def obey(command: Command, place: Place | None, heard: Heard, ctx: Context) -> Step:
+def obey(command: Command, place: Place | None, heard: Heard, ctx: Context) -> Step:  # noqa: PLR0912  one case each
     """Do what a command asks, at any point of any flow."""
     met = bool(ctx.contact.language) and ctx.cooperative is not None
     match command:
@@ -62,8 +71,11 @@ def obey(command: Command, place: Place | None, heard: Heard, ctx: Context) -> S
             return ask_to_leave(place, ctx) or enter(go(what_to_do, Nothing()), ctx)
         case Command.CANCEL if place is not None:
             return _cancel(place, ctx, met)
+        case Command.ORDERS if met:
+            beside = would_lose(place)
+            return interrupt(place, go(which_order, Following(beside=beside)), ctx)
         case Command.CANCEL if met:
-            return aside(None, ctx, (text("cancel.nothing"),))
+            return _cancel_placed(None, ctx)
         case Command.HELP if met:
             return aside(place, ctx, (text("help.words"),))
         case Command.LANGUAGE if ctx.contact.language:
@@ -91,6 +103,11 @@ def _cancel(place: Place, ctx: Context, met: bool) -> Step:
     """What is under way is cancelled; what it interrupted goes on."""
     if place.flow == leaving.name:  # asked whether to, and said again
         return pick(place, ("yes",), ctx) or ask_again(place, ctx)
+    if place.flow == follow.name:  # an order that was placed is spoken of: asked, then a yes
+        if (asked := pick(place, ("cancel", "yes"), ctx)) is not None:
+            return asked
+        if place.state == what_of_it.name:  # too late: it is said why
+            return enter(Next(sure_to_cancel, place.slots), ctx, place.under)
     if (refused := pick(place, ("no",), ctx)) is not None:
         return refused
     if place.under is not None:
@@ -98,7 +115,15 @@ def _cancel(place: Place, ctx: Context, met: bool) -> Step:
     if not met:
         return ask_again(place, ctx)
     if place.flow == menu.name:
-        # "It is cancelled" would be untrue of an order placed before.
-        return aside(place, ctx, (text("cancel.nothing"),))
+        return _cancel_placed(place, ctx)
     asked = ask_to_leave(place, ctx)
     return asked or enter(go(what_to_do, Nothing(), say=text("cancel.done")), ctx)
+
+
+def _cancel_placed(place: Place | None, ctx: Context) -> Step:
+    """Nothing is under way: an order of hers that is not over is asked about, if there is one."""
+    then = cancelling(ctx)
+    if then is not None:
+        return interrupt(place, then, ctx)
+    # "It is cancelled" would be untrue of an order placed before.
+    return aside(place, ctx, (text("cancel.nothing"),))

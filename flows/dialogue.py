@@ -59,7 +59,7 @@ WORDLESS = ("card", "sticker", "reaction")
 # Sentences that ask for what a word asks for as well.
 COMMANDS = {"help": Command.HELP, "agent": Command.HUMAN, "language": Command.LANGUAGE}
 # Sentences that open a flow, and what they lead to in it.
-OPENS = {"rate": rating.begun, "suggest": suggest.begun, "track": follow.begun}
+OPENS = {"rate": rating.begun, "suggest": suggest.begun}
 # A no to a question that cannot be refused: nothing else, no note, nothing to change.
 REFUSALS = ("no", "done", "none", "back")
 
@@ -203,7 +203,7 @@ def _meant(
     if reading.intent in ("yes", "no"):
         return _agreed(place, reading, ctx) if not is_asking(heard.words) else None
     if reading.intent == "cancel":
-        return ask_to_leave(place, ctx) or obey(Command.CANCEL, place, heard, ctx)
+        return _cancelled(place, reading, heard, ctx)
     if asked_for in NAMES:
         chosen = SetLanguage(asked_for)
         return aside(place, ctx, (text("language.done"),), chosen, Lean(""))
@@ -213,12 +213,22 @@ def _meant(
         return interrupt(place, then, ctx)
     if reading.intent == "order" and place is not None:
         return ask_again(place, ctx)
-    passing = answered(reading, scene, ctx)
+    passing = answered(reading, heard.words, scene, ctx)
     if passing is None:
         return None
     if reading.intent == "thanks" and not would_lose(place):
         return Step(place, (Reply(passing.says),))  # what was asked can still be answered
     return aside(place, ctx, passing.says, *passing.effects)
+
+
+def _cancelled(place: Place | None, reading: Reading, heard: Heard, ctx: Context) -> Step:
+    """What is under way is left, after a yes; else it is an order of hers, which she may name."""
+    is_idle = place is None or place.flow == menu.name
+    if is_idle or reading.order_number is not None:
+        then = follow.begun(reading, ctx, beside=would_lose(place))
+        if then is not None:
+            return interrupt(place, then, ctx)
+    return ask_to_leave(place, ctx) or obey(Command.CANCEL, place, heard, ctx)
 
 
 def _agreed(place: Place | None, reading: Reading, ctx: Context) -> Step | None:

@@ -22,7 +22,8 @@ class PlaceOrder:
     delivery is pickup or home; home has an address in words, a pin, or both. name is whom it
     is for. reward is the key of the reward that it takes, or empty. recordings are messages
     that came with it: voice notes, pictures (see Heard.media; a message is named by the
-    `asked` of its turn).
+    `asked` of its turn). replaces: the number of an order of hers, not accepted yet, in the
+    place of which this one comes; or empty.
     """
 
     ref: str
@@ -35,6 +36,7 @@ class PlaceOrder:
     note: str = ""
     reward: str = ""
     recordings: tuple[str, ...] = ()
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +222,13 @@ class AskHuman:
     """Tell the cooperative that this person has a question, or is unhappy.
 
     about: the number of the order that it is about, or empty. words: what they said.
-    stars: what they rated it, or 0.
+    stars: what they rated it, or 0. recording: see PlaceOrder, or empty.
     """
 
     about: str = ""
     words: str = ""
     stars: int = 0
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,9 @@ SENTENCES = (
     "l9er3a li jatni mherrsa",
     "merci beaucoup",
     "parlons en arabe svp",
+    "ok 40",  # which moves an order, where a member says it
+    "non 38",
+    "comme la dernière fois svp",
 )
 _NAMES: dict[type, tuple[str, ...]] = {}  # of the fields of each dataclass met
 KNOWN_WORDS = {key: word for word, key in spellings("options").items()}
@@ -191,7 +194,7 @@ def _is_again(slots: object) -> bool:
     """Whether a slot holds what a line holds: a line is changed then, and not added."""
     held = _held(slots)
     lines = [line for several in held if isinstance(several, tuple) for line in several]
-    named = {part for line in lines for part in _held(line)}
+    named = {part for line in lines if not isinstance(line, str) for part in _held(line)}
     return any(isinstance(one, str) and one in named for one in held)
 
 

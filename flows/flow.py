@@ -62,12 +62,13 @@ class Flow(Generic[S]):
         self.on_recording: Hears[S] = lambda _slots, _heard, _ctx: None
         self.on_words: Means[S] = lambda _slots, _state, _reading, _ctx: None
         self.is_at_stake: Callable[[S], bool] = lambda _slots: False
+        self.view: Callable[[S, Context], Context] = lambda _slots, ctx: ctx
         if FLOWS.setdefault(name, self) is not self:
             raise FlowError(f"two flows are called {name!r}")
 
     def state(self, ask: Callable[[S, Context], Asking]) -> State[S]:
         """Declare a state, named after the function that asks its question."""
-        made = State(self, ask.__name__, ask)
+        made = State(self, ask.__name__, lambda slots, ctx: ask(slots, self.view(slots, ctx)))
         self.states[made.name] = made
         return made
 
@@ -107,6 +108,13 @@ class Flow(Generic[S]):
     def at_stake(self, is_lost: Callable[[S], bool]) -> None:
         """Declare when leaving this flow loses something: then the client is asked first."""
         self.is_at_stake = is_lost
+
+    def sees(self, view: Callable[[S, Context], Context]) -> None:
+        """Declare how its states see the world.
+
+        To an order that replaces another, what that one holds is still to be had.
+        """
+        self.view = view
 
     def migration(
         self, version: int

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flows.context import Ballot, Candidate, Idea, PastLine, PastOrder, Reward
+from flows.context import Ballot, Candidate, DeskOrder, Idea, PastLine, PastOrder, Reward
 from flows.talk import Money, Quantity
 from tests import shops
 
@@ -53,3 +53,11 @@ REWARDS = (
         "orders", 10, 9, due=True,
     ),
 )  # fmt: skip
+# What a member sees of a cooperative's orders.
+DESK = (
+    DeskOrder("40", "received", "Khadija B."),
+    DeskOrder("39", "received", "Brahim"),
+    DeskOrder("38", "ready", "Fatima Z."),
+    DeskOrder("31", "delivered", "Fatima Z."),
+    DeskOrder("22", "refused", "Lahcen"),
+)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.translate import wordings
-from flows.context import Contact, Context, Cooperative, Product
+from flows.context import Contact, Context, Cooperative, Desk, Product
 from flows.talk import Money, Named, Quantity
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -127,10 +127,21 @@ def regular() -> Context:
 
     known = {"orders": regulars.ORDERS, "people": regulars.PEOPLE, "ideas": regulars.IDEAS}
     asked = {"ballots": regulars.BALLOTS, "rewards": regulars.REWARDS}
-    return replace(THREE, asked="regul0", **known, **asked)
+    # She is a member of another cooperative, too.
+    at_desk = {"desk": Desk("AFOUS", regulars.DESK)}
+    return replace(THREE, asked="regul0", **known, **asked, **at_desk)
+
+
+def president() -> Context:
+    """Who runs the cooperative from her telephone, and never ordered."""
+    from tests import regulars
+
+    seen = Desk("TIFAWIN", regulars.DESK)
+    return replace(shop(*SOME, contact=YOUSSEF, page=WHATSAPP_PAGE, asked="desk00"), desk=seen)
 
 
 REGULAR = regular()
+PRESIDENT = president()
 
 # Strangers last: commands are tried in the shop where a place was reached first, and some of
 # them wait until we are met.

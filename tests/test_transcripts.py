@@ -15,11 +15,13 @@ from bot import places
 from bot.render import sms, whatsapp
 from bot.translate import LANGUAGES, speaker
 from flows import FLOWS, step
-from flows.context import Context
+from flows.context import Context, PastLine, PastOrder
 from flows.effects import (
+    CancelOrder,
     ChooseCooperative,
     Effect,
     Lean,
+    MoveOrder,
     OptIn,
     OptOut,
     PlaceOrder,
@@ -33,6 +35,7 @@ from tests import shops
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 HERE = Pin(Decimal("30.4278"), Decimal("-9.5981"))
 MEDIA = re.compile(r"\((voice|image|video|document|card|sticker|reaction)\)$")
+MOVED = re.compile(r"\* order (\d+): (\w+)$")  # a member moved it
 SOLD = re.compile(r"\* (\w+): ([\d.]+)$")  # of a product, so much is left
 LATER = re.compile(r"> \(.+ later\)$")
 
@@ -96,9 +99,44 @@ class Conversation:
             case ChooseCooperative(code):
                 chosen = next(c for c in self.ctx.cooperatives if c.code == code)
                 self.ctx = replace(self.ctx, cooperative=chosen, products=shops.SOME)
+            case CancelOrder(number):
+                self.goes(number, "cancelled")
+            case MoveOrder(number, to, reason):
+                self.goes(number, to, reason)
             case _:
                 pass
+        if isinstance(effect, PlaceOrder):
+            self.place_order(effect)
         self.ctx = replace(self.ctx, contact=contact)
+
+    def goes(self, number: str, to: str, reason: str = "") -> None:
+        """An order comes to a status: for its client, and at the desk of a member."""
+        orders = tuple(
+            replace(order, status=to, reason=reason) if order.number == number else order
+            for order in self.ctx.orders
+        )
+        desk = self.ctx.desk
+        if desk is not None:
+            seen = (replace(o, status=to) if o.number == number else o for o in desk.orders)
+            desk = replace(desk, orders=tuple(seen))
+        self.ctx = replace(self.ctx, orders=orders, desk=desk)
+
+    def place_order(self, placed: PlaceOrder) -> None:
+        """The client has one order more, and what it replaces is no more."""
+        if placed.replaces:
+            self.goes(placed.replaces, "cancelled")
+        known = {product.key: product for product in self.ctx.products}
+        lines = tuple(
+            PastLine(one.product, known[one.product].name, one.quantity,
+                     known[one.product].unit, one.unit_price)
+            for one in placed.lines
+        )  # fmt: skip
+        order = PastOrder(
+            placed.ref, "received", self.ctx.now, lines, placed.total, placed.delivery,
+            placed.name, placed.address, pin=placed.pin, note=placed.note,
+        )  # fmt: skip
+        orders, ref = (order, *self.ctx.orders), str(int(placed.ref) + 1)
+        self.ctx = replace(self.ctx, orders=orders, ref=ref)
 
     def rendered(self, reply: Reply) -> str:
         """As the channel shows it, with its buttons or the rows of its list in brackets."""
@@ -146,7 +184,10 @@ def play(script: str) -> tuple[str, Conversation]:
     conversation = begun(script)
     out = [script.splitlines()[0]]
     for line in script.splitlines()[1:]:
-        if sold := SOLD.match(line):
+        if moved := MOVED.match(line):
+            conversation.goes(*moved.groups())
+            out.append(line)
+        elif sold := SOLD.match(line):
             conversation.sell(*sold.groups())
             out.append(line)
         elif line.startswith("> "):

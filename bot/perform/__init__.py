@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from bot import aliases
 from bot.database import Statement
-from bot.perform import alerts, consents, orders, reminders
+from bot.perform import alerts, consents, moves, orders, reminders
 from bot.perform.around import Circumstances, Refused
 from bot.tables import Contact
 from bot.writer import Transaction
@@ -72,8 +72,10 @@ def perform(effect: Effect, tx: Transaction, around: Circumstances) -> None:  # 
             tx.run(_COOPERATIVE, contact=contact, cooperative_id=around.codes[code])
         case PlaceOrder():
             orders.place(effect, tx, around)
-        case CancelOrder() | MoveOrder():
-            raise NotImplementedError
+        case CancelOrder():
+            moves.cancel(effect, tx, around)
+        case MoveOrder():
+            moves.move(effect, tx, around)
         case Rate() | Explain() | RateService():
             raise NotImplementedError
         case Suggest() | VoteFor() | VoteIn():

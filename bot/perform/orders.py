@@ -1,13 +1,14 @@
-"""An order, as rows: placed, out of the stock; cancelled, back into it; moved on by a member."""
+"""An order, as rows: placed, and out of the stock; bot.perform.moves is of those that were."""
 
 import json
+from dataclasses import replace
 
 from sqlalchemy import bindparam, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from bot.database import Statement
-from bot.perform import recordings
+from bot.perform import moves, recordings
 from bot.perform.around import Circumstances, Refused
 from bot.reach import telephone_of
 from bot.tables import Contact, Cooperative, Order, OrderLine, Product
@@ -63,6 +64,9 @@ def place(order: PlaceOrder, tx: Transaction, around: Circumstances) -> None:
     person, number = around.person, int(order.ref)
     if not tx.run(_COUNT_ORDER, cooperative=person.cooperative_id, number=number):
         raise Refused(f"cooperative {person.cooperative_id}: {number} was given to another order")
+    if order.replaces:
+        before = moves.replaced(order.replaces, order.ref, tx, around)
+        order = replace(order, recordings=(*before, *order.recordings))
     for line in order.lines:
         product = around.products.get(line.product)
         if not tx.run(_TAKE_STOCK, product=product, quantity=line.quantity.thousandths):

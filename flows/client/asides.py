@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flows.client.basket import name_of, said_price
+from flows.client.standing import complained, tracked
 from flows.client.wishes import unknown
 from flows.context import Context, Cooperative, Product
 from flows.effects import AskHuman
@@ -21,17 +22,17 @@ class Aside:
     effects: tuple[AskHuman, ...] = ()
 
 
-def answered(reading: Reading, scene: Scene, ctx: Context) -> Aside | None:
-    """The answer to what was asked in passing; None when nothing was."""
+def answered(reading: Reading, words: str, scene: Scene, ctx: Context) -> Aside | None:
+    """The answer to what was asked in passing, in these words; None when nothing was."""
     match reading.intent:
         case "price" | "catalogue":
             return Aside(_prices(reading, scene, ctx))
         case "delivery" if ctx.cooperative is not None:
             return Aside((_delivery(ctx.cooperative),))
         case "complaint":
-            return Aside((text("aside.complaint"),), (AskHuman(),))
+            return Aside((text("aside.complaint"),), (complained(reading, words, ctx),))
         case "track":
-            return Aside((text("aside.track"),), (AskHuman(),))
+            return Aside(*tracked(reading, words, ctx))
         case "thanks":
             return Aside((text("aside.thanks"),))
         case "greet":

@@ -52,6 +52,7 @@ class Basket:
     wishes: what was said in free words and is still to be asked about, in order.
     called: names that the client gave to products, to be learnt once she has ordered them.
     recordings: voice notes and pictures that go with the order, by the names of their turns.
+    replaces: the number of an order of hers that this one is to take the place of, or empty.
     """
 
     lines: tuple[Line, ...] = ()
@@ -67,6 +68,7 @@ class Basket:
     wishes: tuple[Wish, ...] = ()
     called: tuple[Called, ...] = ()
     recordings: tuple[str, ...] = field(default=(), metadata=APART)
+    replaces: str = ""
 
     def line(self, product: str) -> Line | None:
         """The line of this product, if there is one."""
@@ -120,6 +122,7 @@ def placed(basket: Basket, ctx: Context) -> PlaceOrder:
         basket.pin,
         basket.note,
         recordings=basket.recordings,
+        replaces=basket.replaces,
     )
 
 
@@ -130,6 +133,25 @@ def new_names(basket: Basket, ctx: Context) -> tuple[ProposeAlias, ...]:
         for called in basket.called
         if basket.line(called.product)
     )
+
+
+def with_back(basket: Basket, ctx: Context) -> Context:
+    """The world where what the order that is replaced holds can be had again."""
+    replaced = ctx.order(basket.replaces) if basket.replaces else None
+    if replaced is None or not is_received(replaced.number, ctx):
+        return ctx
+    held = {line.product: line.quantity.thousandths for line in replaced.lines}
+    products = tuple(
+        replace(product, stock=Quantity(product.stock.thousandths + held.get(product.key, 0)))
+        for product in ctx.products
+    )
+    return replace(ctx, products=products)
+
+
+def is_received(number: str, ctx: Context) -> bool:
+    """Whether an order of hers still waits for the cooperative, and is hers to change."""
+    found = ctx.order(number)
+    return found is not None and found.status == "received"
 
 
 def delivers(ctx: Context) -> bool:
@@ -195,7 +217,7 @@ def said_line(line: Line, ctx: Context) -> Text:
 
 
 def said_details(basket: Basket, ctx: Context) -> tuple[Text, ...]:
-    """How it is delivered, to whom, and the note."""
+    """How it is delivered, to whom, the note, and the order whose place it takes."""
     if basket.delivery == "pickup":
         where = text("order.detail.pickup", place=ctx.cooperative.pickup if ctx.cooperative else "")
     elif basket.pin is not None:
@@ -207,6 +229,8 @@ def said_details(basket: Basket, ctx: Context) -> tuple[Text, ...]:
         said.append(text("order.detail.note", note=basket.note))
     if basket.recordings:
         said.append(text("order.detail.recordings", number=len(basket.recordings)))
+    if basket.replaces:
+        said.append(text("order.detail.replaces", number=basket.replaces))
     return tuple(said)
 
 

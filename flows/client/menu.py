@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from flows.client.again import last_one, same_again
 from flows.client.basket import PRODUCT, Basket, by_name, choosing, sold_out
-from flows.client.follow import which_order
+from flows.client.follow import Following, which_order
 from flows.client.language import which_language
 from flows.client.mine import what_of_mine
 from flows.client.nothing import Nothing
@@ -21,7 +22,6 @@ from flows.talk import Option, text
 FRONT = 2  # and the way to the rest: three buttons, and one segment of an SMS
 menu = Flow("menu", Nothing, version=1)
 OPENED: dict[str, State[Nothing]] = {
-    "orders": which_order,
     "rate": how_was_it,
     "vote": which_one,
     "idea": what_idea,
@@ -54,6 +54,10 @@ def _opened(wish: str, ctx: Context) -> Next:
     """Where a door leads."""
     if wish in OPENED:
         return go(OPENED[wish], Nothing())
+    if wish == "orders":
+        return go(which_order, Following())
+    if wish == "again" and (last := last_one(ctx)) is not None:
+        return same_again(last, ctx)
     if wish == "language":  # which tells nothing but how to go on
         return visit(which_language, Nothing())
     if wish == "human":
@@ -74,6 +78,8 @@ def _doors(ctx: Context) -> Iterator[Option]:
     yield Option("order", text("menu.order"))
     if any(order.asks_rating for order in ctx.orders):
         yield Option("rate", text("menu.rate"))
+    if last_one(ctx) is not None:
+        yield Option("again", text("menu.again"))
     if ctx.orders:
         yield Option("orders", text("menu.orders"))
     yield Option("human", text("menu.human"))

@@ -13,6 +13,7 @@ from flows.client.basket import (
     by_name,
     choosing,
     delivers,
+    is_received,
     is_short,
     name_of,
     new_names,
@@ -22,6 +23,7 @@ from flows.client.basket import (
     said_price,
     sold_out,
     total,
+    with_back,
 )
 from flows.client.measuring import most_of
 from flows.client.wishes import wanted
@@ -47,8 +49,9 @@ from flows.talk import Measure, Option, Pin, Quantity, Text, text
 LONGEST_ADDRESS, LONGEST_NAME, LONGEST_NOTE = 90, 40, 60  # characters
 REMIND_AFTER = timedelta(hours=3)  # long enough to have been forgotten, the same day
 
-order = Flow("order", Basket, version=2)
+order = Flow("order", Basket, version=3)
 order.at_stake(lambda basket: bool(basket.lines))
+order.sees(with_back)
 
 
 @order.silence(after=REMIND_AFTER)
@@ -62,6 +65,12 @@ def forgotten(basket: Basket, ctx: Context) -> Next | None:
 @order.migration(1)
 def said_freely(saved: Saved) -> Saved:
     """Version 1 had no slots for what is said in free words: there was nothing in them."""
+    return saved
+
+
+@order.migration(2)
+def in_place_of_none(saved: Saved) -> Saved:
+    """Version 2 replaced no order."""
     return saved
 
 
@@ -201,6 +210,8 @@ def what_name(basket: Basket, ctx: Context) -> Asking:
 @order.state
 def confirm(basket: Basket, ctx: Context) -> Asking:
     """Read the order back. Nothing is placed before the client says yes."""
+    if basket.replaces and not is_received(basket.replaces, ctx):
+        return end(text("order.replaces.late", number=basket.replaces))
     if not basket.lines:
         return go(which_product, basket, say=text("order.empty"))
     short = next((line for line in basket.lines if is_short(line, ctx)), None)
@@ -224,11 +235,15 @@ def confirm(basket: Basket, ctx: Context) -> Asking:
     if answer in ("delivery", "name", "note"):
         return _towards(answer, replace(basket, changing=True))
     if answer == "no":
-        return end(text("order.dropped"))
+        return end(_dropped(basket))
     effects: tuple[Effect, ...] = (placed(basket, ctx), *new_names(basket, ctx))
     if basket.delivery == "home":
-        return end(text("order.done.home", name=basket.name, ref=ctx.ref), *effects)
-    return end(text("order.done.pickup", name=basket.name, ref=ctx.ref), *effects)
+        done = end(text("order.done.home", name=basket.name, ref=ctx.ref), *effects)
+    else:
+        done = end(text("order.done.pickup", name=basket.name, ref=ctx.ref), *effects)
+    if basket.replaces:
+        done = replace(done, says=(*done.says, text("order.replaced", number=basket.replaces)))
+    return done
 
 
 @order.state
@@ -255,6 +270,12 @@ def what_note(basket: Basket, ctx: Context) -> Asking:
     answer = yield from ask_words(text("order.note.ask"), LONGEST_NOTE, options)
 
     return go(confirm, replace(basket, note="" if isinstance(answer, Picked) else answer))
+
+
+def _dropped(basket: Basket) -> Text:
+    if basket.replaces:
+        return text("order.kept", number=basket.replaces)
+    return text("order.dropped")
 
 
 def _towards(change: str, basket: Basket) -> Next:

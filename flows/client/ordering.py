@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from flows.client.basket import Basket, said_line
+from flows.client.again import last_one, same_again
+from flows.client.basket import Basket, said_line, with_back
 from flows.client.order import (
     confirm,
     how_delivered,
@@ -34,6 +35,7 @@ def scene(basket: Basket, state: str, ctx: Context) -> Scene:
 
     "30 kilo", where 25 is all there is, changes no other line.
     """
+    ctx = with_back(basket, ctx)
     is_of_one = state in (how_much.name, which_of.name)
     lines = () if is_of_one else cart(basket, ctx)
     return Scene("confirm" if lines else "idle", lines, basket.product)
@@ -44,6 +46,7 @@ def meant(basket: Basket, state: str, reading: Reading, ctx: Context) -> Next | 
     """Products to add to the basket, or a change of what is in it."""
     if state in AS_THEY_ARE:
         return None
+    ctx = with_back(basket, ctx)
     here = replace(basket, changing=basket.changing or state in READ_BACK)
     following = how_delivered if basket.wishes or state == how_delivered.name else what_else
     if reading.intent == "modify" and scene(basket, state, ctx).pending:
@@ -61,6 +64,9 @@ def begun(reading: Reading, ctx: Context) -> Next | None:
     if _names_goods(reading) and (reading.items or reading.intent):
         return _on(added(Basket(), reading, ctx), how_delivered)
     if reading.reorder:
+        last = last_one(ctx)
+        if last is not None:
+            return same_again(last, ctx)
         return go(which_product, Basket(), say=text("order.again"))
     if reading.intent == "order":
         return go(which_product, Basket())

@@ -104,8 +104,8 @@ def _asked_for(first: First, ctx: Context) -> Next:
     order = begun(reading, ctx)
     if order is not None:
         return order
-    passing = answered(reading, Scene(), ctx) if reading.intent not in ("greet", "thanks") else None
-    if passing is None:
+    passing = answered(reading, first.words, Scene(), ctx)
+    if passing is None or reading.intent in ("greet", "thanks"):
         return go(what_to_do, Nothing())
     return Next(what_to_do, Nothing(), passing.says, passing.effects)
 

@@ -32,10 +32,12 @@ _WORD = re.compile(r"\w+")  # "huile d'argan" has three
 _ARTICLE = re.compile(r"^(?:ال(?=\w{3})|l(?=[^\W_aeiouy]\w\w))")
 _OPTIONS = spellings("options")
 # "No" to a question that cannot be refused: nothing else, no note, nothing to change. "Yes"
-# to one that proposes something: the same address, the name that WhatsApp shows.
+# to one that proposes something: the same address, the name that WhatsApp shows. "As last time":
+# the order, where nobody asked for an address.
 _INSTEAD: Mapping[str, tuple[str, ...]] = {
     "no": ("done", "none", "back"),
     "yes": ("same", "profile"),
+    "same": ("again",),
 }
 _ASKING = ("?", "؟")  # "نعم؟" is "pardon?", and no yes
 
@@ -122,7 +124,9 @@ def picked(
     said = normalise(words)
     if said.isascii() and said.isdigit():
         number = int(said) if len(said) < LEAST_LETTERS else 0
-        return offer[number - 1] if 1 <= number <= len(offer) else None
+        if 1 <= number <= len(offer):
+            return offer[number - 1]
+        return _numbered(said, options, wordings)
     known = tuple(options)
     if words.rstrip().endswith(_ASKING):
         known = tuple(option for option in known if option.key != "yes")
@@ -139,6 +143,16 @@ def picked(
     parts = bare_words(said)
     near = [key for key, names in labels.items() if _is_part(said, parts, names)]
     return near[0] if len(near) == 1 else None
+
+
+def _numbered(said: str, options: Iterable[Option], wordings: Wordings) -> str | None:
+    """The option whose label begins with this number: of "41 : prête", 41."""
+    found = [
+        option.key
+        for option in options
+        if any(_WORD.findall(name)[:1] == [said] for name in _spellings(option.label, wordings))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def is_asking(words: str) -> bool:
@@ -170,7 +184,7 @@ def _written(words: str, longest: int) -> str | None:
     A digit alone is not a name: somebody thought that they were still picking a number. Nor
     is a yes or a no an address.
     """
-    if _OPTIONS.get(normalise(words)) in _INSTEAD:
+    if _OPTIONS.get(normalise(words)) in ("yes", "no"):
         return None
     line = " ".join(words.split())
     says = any(c.isalpha() for c in line) or sum(map(str.isdigit, line)) >= TELEPHONE
