@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 from sqlmodel import func, select
@@ -18,6 +19,7 @@ from bot.clock import Clock, MovedClock
 from bot.database import Database, Unusable
 from bot.digests import Digests
 from bot.engine import Engine
+from bot.erasing.finishing import Erasures
 from bot.gateways import Gateway, Receipt
 from bot.gateways.simulator import Simulator, refuse_real
 from bot.gateways.twilio import Account, Twilio, contents
@@ -55,7 +57,11 @@ def build(chosen: Settings) -> Front:
     now = _moved(database) if chosen.simulator else Clock()
     gateways = _gateways(chosen, database, now)
     turns = Turns(database, gateways, now)
-    engine = Engine(database, gateways, now, ticks=_ticks(database, gateways, turns, now))
+    ticks = (
+        *_ticks(database, gateways, turns, now),
+        Erasures(database, Path(chosen.media_dir), now).tick,
+    )
+    engine = Engine(database, gateways, now, ticks=ticks)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

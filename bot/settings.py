@@ -90,6 +90,10 @@ class Settings(BaseSettings):
         description="Long and random, known to nobody: `openssl rand -hex 32`. "
         "Kept for the links that we will hand out: nothing is signed with it yet.",
     )
+    media_dir: str = Field(
+        default="media",
+        description="The folder in which pictures, voice notes and documents of clients are kept.",
+    )
     tz_name: str = Field(
         default=MOROCCO,
         description="The time zone of a cooperative that has none of its own.",

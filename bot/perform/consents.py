@@ -1,11 +1,12 @@
 """Who wants to be written to, and who does not: a proof each time, and what follows from it."""
 
-from sqlalchemy import bindparam, delete, literal_column, update
+from sqlalchemy import bindparam, delete, literal_column, null, update
 from sqlmodel import col
 
 from bot.database import Statement
+from bot.outbox import UNASKED
 from bot.perform.around import Circumstances
-from bot.tables import Consent, Contact, Outbound, Timer
+from bot.tables import Consent, Contact, Order, Outbound, Timer
 from bot.writer import Transaction
 
 MARKETING = "marketing"  # the purpose that a stop ends, and a start allows
@@ -17,15 +18,25 @@ _OPTED_OUT = Statement(
         .values(opted_out=bindparam("opted_out"))
     )
 )
-_CANCEL_REMINDERS = Statement(
+_CANCEL_UNASKED = Statement(
     lambda: (
         update(Outbound)
         .where(
             col(Outbound.contact_id) == bindparam("contact"),
             col(Outbound.status) == literal_column("'queued'"),
-            col(Outbound.kind) == literal_column("'reminder'"),
+            col(Outbound.kind).in_([literal_column(f"'{kind}'") for kind in sorted(UNASKED)]),
         )
         .values(status=literal_column("'cancelled'"))
+    )
+)
+_ASK_NO_RATING = Statement(
+    lambda: (
+        update(Order)
+        .where(
+            col(Order.contact_id) == bindparam("contact"),
+            col(Order.rating_due).is_not(null()),
+        )
+        .values(rating_due=null())
     )
 )
 _STOP_TIMERS = Statement(
@@ -37,7 +48,8 @@ def opt_out(words: str, tx: Transaction, around: Circumstances) -> None:
     """Never write first again: nothing that waits is sent, nothing that is planned comes."""
     tx.run(_OPTED_OUT, contact=around.person.id, opted_out=around.now)
     tx.run(_STOP_TIMERS, contact_id=around.person.id)
-    tx.run(_CANCEL_REMINDERS, contact=around.person.id)
+    tx.run(_CANCEL_UNASKED, contact=around.person.id)
+    tx.run(_ASK_NO_RATING, contact=around.person.id)
     _prove(tx, around, given=False, words=words)
 
 
