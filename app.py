@@ -8,7 +8,6 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI
 from sqlmodel import func, select
@@ -59,7 +58,7 @@ def build(chosen: Settings) -> Front:
     turns = Turns(database, gateways, now)
     ticks = (
         *_ticks(database, gateways, turns, now),
-        Erasures(database, Path(chosen.media_dir), now).tick,
+        Erasures(database, chosen.media_dir, now).tick,
     )
     engine = Engine(database, gateways, now, ticks=ticks)
 

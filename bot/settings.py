@@ -5,6 +5,7 @@ README.md repeats them in a table, which a test compares with this file.
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -90,9 +91,10 @@ class Settings(BaseSettings):
         description="Long and random, known to nobody: `openssl rand -hex 32`. "
         "Kept for the links that we will hand out: nothing is signed with it yet.",
     )
-    media_dir: str = Field(
-        default="media",
-        description="The folder in which pictures, voice notes and documents of clients are kept.",
+    media_dir: Path = Field(
+        default=Path("media"),
+        description="The folder for voice notes and pictures that clients send. Several processes "
+        "on one database share it.",
     )
     tz_name: str = Field(
         default=MOROCCO,

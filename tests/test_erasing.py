@@ -57,7 +57,14 @@ FORGET = ("supprimer mes données", "Oui, tout effacer")
 HERS = (
     *(ZOULIKHA, ZOULIKHA[1:], "0600000077", "600000077"),
     *("Zoulikha", "Oum Kaltoum", "Derb Moulay Idriss", "Azilal", "noisettes", "09-14"),
-    *("sans ficelle", "bouchon fendu", "amlou fumé", "Bonjour tayeb", "parle-moi de Zou", "lgherss"),
+    *(
+        "sans ficelle",
+        "bouchon fendu",
+        "amlou fumé",
+        "Bonjour tayeb",
+        "parle-moi de Zou",
+        "lgherss",
+    ),
     *("volontiers merci", "زليخة", "une voix qui chante", "derrière le four"),
 )
 VOICE = "une voix qui chante".encode()
@@ -74,7 +81,9 @@ class Her(Client):
     def posted(self, words: str, message_id: str = "") -> tuple[str, ...]:
         """Say this under an id; gives the answer."""
         return self.shop.turns.take_now(
-            self.message(words, message_id, profile="زليخة Zoulikha" if self.phone == ZOULIKHA else "")
+            self.message(
+                words, message_id, profile="زليخة Zoulikha" if self.phone == ZOULIKHA else ""
+            )
         )
 
     def says(self, *messages: str) -> tuple[str, ...]:
@@ -106,8 +115,10 @@ class World:
     def accounts(self) -> dict[str, object]:
         """What must be the same afterwards: orders, money, stars, votes, and what is on the shelf
         with what was sold."""
-        sold = select(func.sum(OrderLine.quantity_thousandths)).join(Order).where(
-            Order.status != "cancelled"
+        sold = (
+            select(func.sum(OrderLine.quantity_thousandths))
+            .join(Order)
+            .where(Order.status != "cancelled")
         )
         return {
             "orders": self._one(select(func.count()).select_from(Order)),
@@ -127,8 +138,10 @@ class World:
             waits = db.exec(select(Outbound.id).where(Outbound.status == "queued")).all()
         if waits:
             self.shop.database.writer.run(
-                lambda tx: tx.db.execute(text("UPDATE outbound SET status='sent' WHERE status='queued'"))
-                and None
+                lambda tx: (
+                    tx.db.execute(text("UPDATE outbound SET status='sent' WHERE status='queued'"))
+                    and None
+                )
             )
 
     def _one(self, statement) -> int:
@@ -268,3 +281,118 @@ def test_nothing_of_her_is_left_and_the_accounts_add_up(
     assert world.accounts() == before | {"received": before["received"] + len(FORGET)}
     [erasure] = everything(world.shop, Erasure)
     assert (erasure.contact_id, erasure.finished is not None) == (contact_id, True)
+
+
+def test_files_go_but_those_that_somebody_else_sent_too(world: World) -> None:
+    world.her.says(*FORGET)
+    world.erasures.tick()
+    names = {sha256(content).hexdigest() for content in (VOICE, SHARED)}
+    left = {name for name in names if recordings.path(world.media, name).exists()}
+    assert left == {sha256(SHARED).hexdigest()}
+    assert [row.recording for row in everything(world.shop, Media)] == ["hers"]
+
+
+def test_a_message_posted_again_brings_nobody_back(world: World) -> None:
+    again = secrets.token_hex(16)
+    world.her.posted(FORGET[0])
+    [goodbye] = world.her.posted(FORGET[1], again)
+    assert world.her.posted(FORGET[1], again) == (goodbye,)
+    world.send_all()
+    world.erasures.tick()
+    contacts = len(everything(world.shop, Contact))
+    assert world.her.posted(FORGET[1], again) == ()
+    assert len(everything(world.shop, Contact)) == contacts
+    assert residues(world.shop.database, world.media) == set()
+    assert len(everything(world.shop, Erasure)) == 1
+
+
+def test_who_writes_again_is_somebody_new(world: World) -> None:
+    before = world.her_id
+    world.her.says(*FORGET)
+    world.erasures.tick()
+    world.her.says("Salam, bghit nchri")
+    assert world.her_id != before
+    order(world.her, "Zoulikha", "Derb Moulay Idriss 4", "sans ficelle")
+    assert everything(world.shop, Order)[-1].contact_id == world.her_id
+
+
+def test_orders_that_have_not_left_are_cancelled_and_the_members_told(world: World) -> None:
+    stock = everything(world.shop, Product)
+    world.her.says(*FORGET)
+    delivered, *_, waiting = (
+        it
+        for it in everything(world.shop, Order)
+        if it.contact_id == everything(world.shop, Erasure)[0].contact_id
+    )
+    assert (delivered.status, waiting.status) == ("delivered", "cancelled")
+    amlou = next(n for n, product in enumerate(stock) if product.key == "amlou")
+    back = everything(world.shop, Product)[amlou].stock_thousandths - stock[amlou].stock_thousandths
+    assert back == 1000
+    alerts = [
+        row for row in everything(world.shop, Outbound) if (row.once or "").startswith("erased")
+    ]
+    [alert] = alerts
+    assert alert.address == f"whatsapp:{MEMBER}"
+    assert str(waiting.number) in alert.body
+
+
+def test_an_idea_that_others_want_stays_as_nobodys(world: World) -> None:
+    world.her.says(*FORGET)
+    [left] = everything(world.shop, Idea)
+    assert (left.words, left.author_id, left.inbound_id, left.votes) == (
+        "des petits pots", None, None, 2,
+    )  # fmt: skip
+
+
+def test_the_last_word_is_sent_before_its_address_goes(world: World) -> None:
+    world.her.says(*FORGET)
+    last = everything(world.shop, Outbound)[-1]
+    change_row(world, last.id, "queued")  # as if it left by the outbox
+    world.erasures.tick()
+    assert everything(world.shop, Outbound)[-1].address == f"whatsapp:{ZOULIKHA}"
+    assert everything(world.shop, Erasure)[0].finished is None
+    world.send_all()
+    world.erasures.tick()
+    assert everything(world.shop, Outbound)[-1].address == ""
+    assert everything(world.shop, Erasure)[0].finished is not None
+
+
+def test_the_last_word_is_given_up_after_an_hour(world: World) -> None:
+    world.her.says(*FORGET)
+    last = everything(world.shop, Outbound)[-1]
+    change_row(world, last.id, "sending")
+    world.shop.clock.move(LAST_WORD)
+    world.send_all()
+    world.erasures.tick()
+    row = everything(world.shop, Outbound)[-1]
+    assert (row.status, row.address, row.body) == ("cancelled", "", "")
+
+
+def test_a_turn_that_was_owed_to_her_is_not_taken_any_more(world: World) -> None:
+    world.her.says(*FORGET)
+    assert all(row.handled is not None for row in everything(world.shop, Inbound))
+
+
+@pytest.mark.parametrize("said", ["oui", "vas-y fais le", "non", "menu", "1", "??", "effacez-moi"])
+def test_nothing_is_erased_but_by_a_plain_yes_to_that_question(said: str, world: World) -> None:
+    world.her.says(FORGET[0], said)
+    assert len(everything(world.shop, Erasure)) == (said == "oui")
+
+
+def test_a_query_for_hers_uses_an_index(world: World) -> None:
+    """An erasure must not hold the writer while it looks through all that was ever received."""
+    if not world.shop.database.is_sqlite:
+        pytest.skip("a small table is read whole on PostgreSQL")
+    with world.shop.database.engine.connect() as connection:
+        for table in ("inbound", "outbound", "orders", "address", "media", "relay"):
+            plan = connection.execute(
+                text(f"EXPLAIN QUERY PLAN SELECT id FROM {table} WHERE contact_id = 1")
+            ).all()
+            assert "USING" in plan[0][3], table
+
+
+def change_row(world: World, row_id: int, status: str) -> None:
+    """As if this had become of a message."""
+    world.shop.database.writer.run(
+        lambda tx: setattr(tx.db.get_one(Outbound, row_id), "status", status)
+    )

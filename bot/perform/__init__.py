@@ -93,7 +93,7 @@ def perform(effect: Effect, tx: Transaction, around: Circumstances) -> None:  # 
         case OptIn(words):
             consents.opt_in(words, tx, around)
         case Agree():
-            raise NotImplementedError
+            consents.agree(effect, tx, around)
         case AskHuman():
             alerts.alert(effect, tx, around)
         case Remind(asked, due):

@@ -43,6 +43,8 @@ def what_of_mine(slots: Nothing, ctx: Context) -> Asking:
 @mine.state
 def news_or_not(slots: Nothing, ctx: Context) -> Asking:
     """Whether to be written to about news. It is asked alone, and its answer is a proof."""
+    if ctx.contact.opted_out:
+        return end(text("mine.news.stopped"))
     asks = text("mine.news.ask")
     options = [
         Option("yes", text("mine.news.yes")),
