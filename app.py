@@ -18,6 +18,7 @@ from bot.clock import Clock, MovedClock
 from bot.database import Database, Unusable
 from bot.digests import Digests
 from bot.engine import Engine
+from bot.erasing.finishing import Erasures
 from bot.gateways import Gateway, Receipt
 from bot.gateways.simulator import Simulator, refuse_real
 from bot.gateways.twilio import Account, Twilio, contents
@@ -63,7 +64,11 @@ def build(chosen: Settings) -> Front:
     turns = Turns(database, gateways, now, links)
     failed = recordings.failing(Post(gateways, links))
     downloads = Downloads(database, gateways, folder, now, failed, chosen.media_delete_at_provider)
-    ticks = (*_ticks(database, gateways, turns, now), downloads.tick)
+    ticks = (
+        *_ticks(database, gateways, turns, now),
+        downloads.tick,
+        Erasures(database, chosen.media_dir, now).tick,
+    )
     engine = Engine(database, gateways, now, ticks=ticks)
 
     @asynccontextmanager

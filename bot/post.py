@@ -112,6 +112,19 @@ class Post:
         enqueue(tx, sender_id, draft, notice.now)
         return True
 
+    def at_once(
+        self, tx: Transaction, contact_id: int, reply: Reply, sms: Reply, notice: Notice
+    ) -> None:
+        """Give a client what she has just asked for, in messages of their own, also at night.
+
+        sms: the shorter words for that channel, where each segment is paid for.
+        """
+        person = people.written_to(tx, contact_id)
+        letter = self._letter(tx, person, notice, notice.now) if person else None
+        if letter is not None:
+            said = sms if letter.sender.channel == "sms" else reply
+            write(tx, letter, said, notice.kind, notice.once)
+
     def _letter(
         self, tx: Transaction, person: Person, notice: Notice, due: datetime
     ) -> Letter | None:

@@ -145,6 +145,7 @@ class Turns:
         person = people.found(tx, inbound)
         claimed = inbox.claim(tx, inbound, person.id)
         if claimed is None:
+            people.unmet(tx, person)
             return inbox.answers(tx, inbound)
         letter, replies = self._taken(tx, inbound, person, claimed)
         bodies = [answer(tx, letter, reply) for reply in replies]
@@ -227,6 +228,7 @@ class Turns:
             person = people.found(tx, inbound)
             claimed = inbox.claim(tx, inbound, person.id, owed=reason)
             if claimed is None:
+                people.unmet(tx, person)
                 return inbox.answers(tx, inbound)
             if isinstance(error, places.TooNew):
                 return ()  # a newer process will answer: an apology would be for nothing

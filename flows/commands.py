@@ -11,14 +11,16 @@ from flows.client.follow import (
     what_of_it,
     which_order,
 )
+from flows.client.forgetting import for_ever
 from flows.client.language import which_language
 from flows.client.leaving import drop_it, leaving, would_lose
 from flows.client.menu import menu, what_to_do
+from flows.client.mine import what_of_mine
 from flows.client.nothing import Nothing
 from flows.client.welcome import greet
 from flows.context import Context
 from flows.effects import AskHuman, Effect, OptIn, OptOut
-from flows.flow import Next, end, go
+from flows.flow import Next, State, end, go
 from flows.hearing.lexicon import spellings
 from flows.hearing.normalise import normalise
 from flows.machine import Place, Step, ask_again, enter, interrupt, pick
@@ -36,8 +38,16 @@ class Command(StrEnum):
     LANGUAGE = "language"
     HUMAN = "human"
     ORDERS = "orders"
+    MINE = "mine"
+    FORGET = "forget"
 
 
+# What is opened from anywhere, and comes back to where it was.
+VISITED: dict[Command, State[Nothing]] = {
+    Command.LANGUAGE: which_language,
+    Command.MINE: what_of_mine,
+    Command.FORGET: for_ever,
+}
 _WORDS = {word: Command(meaning) for word, meaning in spellings("commands").items()}
 
 
@@ -78,8 +88,8 @@ def obey(command: Command, place: Place | None, heard: Heard, ctx: Context) -> S
             return _cancel_placed(None, ctx)
         case Command.HELP if met:
             return aside(place, ctx, (text("help.words"),))
-        case Command.LANGUAGE if ctx.contact.language:
-            return interrupt(place, go(which_language, Nothing()), ctx)
+        case _ if command in VISITED and ctx.contact.language:
+            return interrupt(place, go(VISITED[command], Nothing()), ctx)
         case _ if place is not None:
             return ask_again(place, ctx)
         case _:

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from flows.client import follow, rating, suggest
 from flows.client.asides import answered
+from flows.client.forgetting import forgetting
 from flows.client.language import NAMES
 from flows.client.leaving import leaving, would_lose
 from flows.client.menu import menu, what_to_do
@@ -239,8 +240,8 @@ def _agreed(place: Place | None, reading: Reading, ctx: Context) -> Step | None:
     """
     if place is None or not reading.sure or reading.items or reading.unknown:
         return None
-    if place.flow in (leaving.name, stopping.name):
-        return None  # nothing is dropped, and nobody is struck off, but by a plain yes
+    if place.flow in (leaving.name, stopping.name, forgetting.name):
+        return None  # nothing is dropped, and nobody is struck off or erased, but by a plain yes
     if reading.intent == "yes":
         return pick(place, ("yes",), ctx)
     question = question_at(place, ctx)

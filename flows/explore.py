@@ -238,6 +238,8 @@ def _written(question: Question | None, wordings: Wordings) -> Iterator[str]:
             yield from (
                 str(Decimal(thousandths) / 1000) for thousandths in sorted(said, reverse=True)
             )
+        case Words(with_day=True):
+            yield from ("12/03", "31/02", "demain")
         case Words(longest=longest):
             yield from ("Agadir", "a" * longest, "a" * (longest + 1))
         case _:

@@ -18,6 +18,7 @@ from flows.talk import Amount, Choice, Heard, Option, Pin, Quantity, Question, T
 S = TypeVar("S")  # the slots of a flow: a frozen dataclass
 Asking = Generator[Question, Answer, "Next"]
 Saved = dict[str, Any]
+LONGEST_DAY = 40  # characters: "le 12 mars 1985"
 FLOWS: dict[str, "Flow[Any]"] = {}  # filled as the modules of flows are imported
 
 
@@ -216,6 +217,15 @@ def ask_where(
     """Ask for a place: an address in words, a location pin, or one of a few options."""
     answer = yield Words(asks, longest, tuple(options), with_pin=True)
     assert isinstance(answer, str | Picked | Pin)
+    return answer
+
+
+def ask_day(
+    asks: Text, options: Iterable[Option] = ()
+) -> Generator[Question, Answer, str | Picked]:
+    """Ask for a day of the year, which comes as MM-DD; or to pick an option."""
+    answer = yield Words(asks, LONGEST_DAY, tuple(options), with_day=True)
+    assert isinstance(answer, str | Picked)
     return answer
 
 

@@ -122,9 +122,7 @@ class World:
         self.folder = Folder(folder)
         self.turns = Turns(database, gateways, self.clock, self.links)
         failed = recordings.failing(Post(gateways, self.links))
-        self.downloads = Downloads(
-            database, gateways, self.folder, self.clock, failed, discards
-        )
+        self.downloads = Downloads(database, gateways, self.folder, self.clock, failed, discards)
         self.say("Bonjour")
 
     def say(self, words: str) -> tuple[str, ...]:

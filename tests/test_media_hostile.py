@@ -295,9 +295,7 @@ def test_a_page_of_bytes_that_unpack_to_gigabytes_is_not_unpacked(
     ends(world, "packed")
 
 
-def test_what_is_not_there_is_asked_for_again_and_then_given_up(
-    world: World, api: StandIn
-) -> None:
+def test_what_is_not_there_is_asked_for_again_and_then_given_up(world: World, api: StandIn) -> None:
     """Contract check 39. A webhook may be quicker than the provider's storage."""
     api.answer = lambda asked: asked.give(404)
     world.send(f"{api.url}{PATH}")

@@ -17,6 +17,7 @@ from bot.translate import LANGUAGES, speaker
 from flows import FLOWS, step
 from flows.context import Context, PastLine, PastOrder
 from flows.effects import (
+    Agree,
     CancelOrder,
     ChooseCooperative,
     Effect,
@@ -27,6 +28,7 @@ from flows.effects import (
     PlaceOrder,
     Remind,
     SetLanguage,
+    SetProfile,
 )
 from flows.machine import Place
 from flows.talk import Event, Heard, Pin, Quantity, Reply, Silence, Tap
@@ -92,6 +94,10 @@ class Conversation:
                 contact = replace(contact, leaning=language)
             case PlaceOrder(name=name, address=address):
                 contact = replace(contact, name=name, address=address or contact.address)
+            case SetProfile(field=told, value=value):
+                contact = replace(contact, **{told: value})
+            case Agree(given=given):
+                contact = replace(contact, agreed=given)
             case OptOut():
                 contact = replace(contact, opted_out=True)
             case OptIn():

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from bot import aliases
 from bot.database import Statement
-from bot.perform import alerts, consents, moves, orders, reminders
+from bot.perform import alerts, consents, moves, orders, profiles, reminders
 from bot.perform.around import Circumstances, Refused
 from bot.tables import Contact
 from bot.writer import Transaction
@@ -82,14 +82,20 @@ def perform(effect: Effect, tx: Transaction, around: Circumstances) -> None:  # 
             raise NotImplementedError
         case OpenRelay() | PassOn() | PassBack() | CloseRelay():
             raise NotImplementedError
-        case SetProfile() | ForgetName() | ShowData() | Erase():
-            raise NotImplementedError
+        case SetProfile():
+            profiles.tell(effect, tx, around)
+        case ForgetName():
+            profiles.forget_name(effect, tx, around)
+        case ShowData():
+            profiles.show(tx, around)
+        case Erase():
+            profiles.erase(tx, around)
         case OptOut(words):
             consents.opt_out(words, tx, around)
         case OptIn(words):
             consents.opt_in(words, tx, around)
         case Agree():
-            raise NotImplementedError
+            consents.agree(effect, tx, around)
         case AskHuman():
             alerts.alert(effect, tx, around)
         case Remind(asked, due):

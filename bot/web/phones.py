@@ -123,7 +123,11 @@ def local_time(instant: datetime, zone: str) -> str:
 
 def _said(db: Session, zone: str) -> list[tuple[Order, Bubble, Phone]]:
     """What was said on the phones, and which phone each was said on."""
-    newest = select(Inbound).where(Inbound.gateway == NAME).order_by(col(Inbound.id).desc())
+    newest = (
+        select(Inbound)
+        .where(Inbound.gateway == NAME, Inbound.raw != "")
+        .order_by(col(Inbound.id).desc())
+    )
     found = []
     for row in db.exec(newest.limit(MOST)):
         posted = Posted.model_validate_json(row.raw)
@@ -146,7 +150,7 @@ def _said(db: Session, zone: str) -> list[tuple[Order, Bubble, Phone]]:
 
 def _arrived(db: Session, zone: str) -> list[tuple[Order, Bubble]]:
     """What the phones have received, cooperatives' phones included."""
-    arrived = select(Outbound).where(col(Outbound.status).in_(ARRIVED))
+    arrived = select(Outbound).where(col(Outbound.status).in_(ARRIVED), Outbound.body != "")
     return [
         ((row.created, 2 * (row.inbound_id or 0) + 1, row.id or 0), _bubble(row, zone))
         for row in db.exec(arrived.order_by(col(Outbound.id).desc()).limit(MOST))

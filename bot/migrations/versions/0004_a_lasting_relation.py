@@ -38,6 +38,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="erasure_pkey"),
         sa.UniqueConstraint("contact_id", name="erasure_contact_id_key"),
     )
+    op.create_index(
+        "erasure_open",
+        "erasure",
+        ["id"],
+        sqlite_where=sa.text("finished IS NULL"),
+        postgresql_where=sa.text("finished IS NULL"),
+    )
     op.create_table(
         "recipient",
         sa.Column("id", ID, nullable=False),
@@ -186,6 +193,7 @@ def upgrade() -> None:
     op.add_column(
         "cooperative", sa.Column("rate_after", sa.Integer(), server_default="48", nullable=False)
     )
+    op.create_index("ix_inbound_contact_id", "inbound", ["contact_id"])
     op.create_index("ix_member_address", "member", ["address"])
     op.add_column("orders", sa.Column("reason", sa.String(), server_default="", nullable=False))
     op.add_column("orders", sa.Column("rating_due", INSTANT))
