@@ -14,6 +14,7 @@ from sqlmodel import func, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot import clock, settings, statuses, timers
+from bot.asking import Asking
 from bot.clock import Clock, MovedClock
 from bot.database import Database, Unusable
 from bot.digests import Digests
@@ -23,6 +24,7 @@ from bot.gateways.simulator import Simulator, refuse_real
 from bot.gateways.twilio import Account, Twilio, contents
 from bot.gateways.twilio.account import API
 from bot.migrations import Newer
+from bot.post import Post
 from bot.settings import Settings
 from bot.tables import Outbound
 from bot.turns import Turns
@@ -107,6 +109,7 @@ def _ticks(
     return (
         Digests(database, now).tick,
         lambda: timers.tick(database, turns, now),
+        Asking(database, turns, Post(gateways), now).tick,
         *simulated,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flows.talk import Label, Money, Named, Quantity
+from flows.talk import Label, Money, Named, Pin, Quantity
 
 Wordings = Callable[[Label], tuple[str, ...]]
 
@@ -96,6 +96,8 @@ class PastOrder:
     address: str = ""
     reason: str = ""
     asks_rating: bool = False
+    pin: Pin | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +166,16 @@ class DeskOrder:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a member of a cooperative has before them: its open orders, and who talks with them."""
+    """What a member of a cooperative has before them: its last orders, and who talks with them.
+
+    orders: the newest first, those that are done with too. language: the cooperative's, for a
+    member who has chosen none.
+    """
 
     code: str
     orders: tuple[DeskOrder, ...] = ()
     relays: tuple[Relay, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +212,10 @@ class Context:
     relay: Relay | None = None
     desk: Desk | None = None
     night: bool = False
+
+    def order(self, number: str) -> PastOrder | None:
+        """The order of this client's under this number, or None where it is none of the last."""
+        return next((order for order in self.orders if order.number == number), None)
 
     def product(self, key: str) -> Product | None:
         """The product on sale under this key, or None once it is sold out or gone."""

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from bot import aliases
 from bot.database import Statement
-from bot.perform import alerts, consents, orders, reminders
+from bot.perform import alerts, consents, orders, ratings, reminders
 from bot.perform.around import Circumstances, Refused
 from bot.tables import Contact
 from bot.writer import Transaction
@@ -74,8 +74,12 @@ def perform(effect: Effect, tx: Transaction, around: Circumstances) -> None:  # 
             orders.place(effect, tx, around)
         case CancelOrder() | MoveOrder():
             raise NotImplementedError
-        case Rate() | Explain() | RateService():
-            raise NotImplementedError
+        case Rate():
+            ratings.rate(effect, tx, around)
+        case Explain():
+            ratings.explain(effect, tx, around)
+        case RateService():
+            ratings.rate_service(effect, tx, around)
         case Suggest() | VoteFor() | VoteIn():
             raise NotImplementedError
         case OpenRelay() | PassOn() | PassBack() | CloseRelay():

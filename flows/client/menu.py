@@ -1,6 +1,7 @@
 """The front door: what the bot can do for this client now."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from flows.client.basket import PRODUCT, Basket, by_name, choosing, sold_out
 from flows.client.follow import which_order
@@ -20,7 +21,7 @@ from flows.talk import Option, text
 
 FRONT = 2  # and the way to the rest: three buttons, and one segment of an SMS
 menu = Flow("menu", Nothing, version=1)
-OPENED: dict[str, State[Nothing]] = {
+OPENED: dict[str, State[Any]] = {
     "orders": which_order,
     "rate": how_was_it,
     "vote": which_one,
@@ -53,7 +54,7 @@ def what_more(slots: Nothing, ctx: Context) -> Asking:
 def _opened(wish: str, ctx: Context) -> Next:
     """Where a door leads."""
     if wish in OPENED:
-        return go(OPENED[wish], Nothing())
+        return go(OPENED[wish], OPENED[wish].flow.slots())
     if wish == "language":  # which tells nothing but how to go on
         return visit(which_language, Nothing())
     if wish == "human":
