@@ -23,6 +23,7 @@ from flows.effects import (
     OptIn,
     OptOut,
     PlaceOrder,
+    Rate,
     Remind,
     SetLanguage,
 )
@@ -96,9 +97,30 @@ class Conversation:
             case ChooseCooperative(code):
                 chosen = next(c for c in self.ctx.cooperatives if c.code == code)
                 self.ctx = replace(self.ctx, cooperative=chosen, products=shops.SOME)
+            case Rate(number, product, stars):
+                self.rated(number, product, stars)
             case _:
                 pass
         self.ctx = replace(self.ctx, contact=contact)
+
+    def rated(self, number: str, product: str, stars: int) -> None:
+        """A line of an order was rated: it need not be asked about."""
+        self.ctx = replace(
+            self.ctx,
+            orders=tuple(
+                replace(
+                    order,
+                    asks_rating=False,
+                    lines=tuple(
+                        replace(line, stars=stars) if line.product == product else line
+                        for line in order.lines
+                    ),
+                )
+                if order.number == number
+                else order
+                for order in self.ctx.orders
+            ),
+        )
 
     def rendered(self, reply: Reply) -> str:
         """As the channel shows it, with its buttons or the rows of its list in brackets."""

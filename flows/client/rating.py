@@ -3,8 +3,12 @@
 What is said is kept at once, star by star: whoever leaves half way has been heard.
 """
 
+from collections.abc import Generator
 from dataclasses import replace
 
+from flows.client import ordering
+from flows.client.basket import Basket
+from flows.client.order import which_product
 from flows.client.stars import (
     DELIVERED,
     MIXED,
@@ -25,19 +29,30 @@ from flows.client.stars import (
     to_rate,
 )
 from flows.client.vote import vote
+from flows.client.wares import stock
 from flows.context import Context, PastOrder
 from flows.effects import AskHuman, Effect, Explain, RateService
 from flows.flow import Asking, Flow, Next, Saved, Scene, ask_choice, ask_told, end, go
-from flows.hearing.answers import Picked, Shown
+from flows.hearing.answers import Answer, Picked, Shown
 from flows.hearing.ratings import is_starred
 from flows.hearing.reading import Reading
-from flows.talk import Heard, Option, Text, text
+from flows.hearing.understanding import understand
+from flows.talk import Heard, Option, Question, Text, text
 
 LONGEST = 600  # characters of a reason
 ALL = "all"  # of the products, none more than another
 LINE = "line."  # begins the keys of the products of an order
 
+# Never shown: who would rather order is not held back by our questions.
+ORDER = Option("order", text("menu.order"))
+
 rating = Flow("rating", Rated, version=2)
+
+
+def ask_stars(asks: Text) -> Generator[Question, Answer, int | None]:
+    """Ask for one to five stars; None where they would rather order."""
+    answer = yield from ask_choice(asks, scale(), also=(ORDER,))
+    return None if answer == ORDER.key else int(answer)
 
 
 @rating.migration(1)
@@ -54,9 +69,11 @@ def how_was_it(slots: Rated, ctx: Context) -> Asking:
         return nothing_to_rate(slots, order, ctx)
     if slots.stars:
         return _given(slots, order, ctx)
-    answer = yield from ask_choice(how_was(order, ctx), scale())
+    stars = yield from ask_stars(how_was(order, ctx))
 
-    return _rated(replace(slots, order=order.number, stars=int(answer)), order, ctx)
+    if stars is None:
+        return go(which_product, Basket())
+    return _rated(replace(slots, order=order.number, stars=stars), order, ctx)
 
 
 @rating.state
@@ -81,9 +98,11 @@ def how_was_the_rest(slots: Rated, ctx: Context) -> Asking:
     if not rest:
         return _onward(slots, ctx)
     one = text("rating.rest.one", product=rest[0].name)
-    answer = yield from ask_choice(text("rating.rest.ask") if len(rest) > 1 else one, scale())
+    stars = yield from ask_stars(text("rating.rest.ask") if len(rest) > 1 else one)
 
-    return _onward(slots, ctx, *rates(slots.order, rest, int(answer)))
+    if stars is None:
+        return go(which_product, Basket())
+    return _onward(slots, ctx, *rates(slots.order, rest, stars))
 
 
 @rating.state
@@ -94,8 +113,8 @@ def why(slots: Rated, ctx: Context) -> Asking:
 
     if isinstance(answer, Picked):
         return go(how_was_service, slots)
-    if isinstance(answer, str) and (stars := changed_mind(answer, ctx)) is not None:
-        return _again(slots, stars, ctx)
+    if isinstance(answer, str) and (elsewhere := _no_reason(answer, slots, ctx)) is not None:
+        return elsewhere
     told = (
         Explain(slots.order, answer.words, ctx.asked)
         if isinstance(answer, Shown)
@@ -110,9 +129,11 @@ def why(slots: Rated, ctx: Context) -> Asking:
 def how_was_service(slots: Rated, ctx: Context) -> Asking:
     """One of the five things that make a service good: another with each order."""
     dimension = dimension_of(slots.order)
-    answer = yield from ask_choice(about(dimension), scale())
+    stars = yield from ask_stars(about(dimension))
 
-    return _thanked(slots, ctx, RateService(slots.order, dimension, int(answer)))
+    if stars is None:
+        return go(which_product, Basket())
+    return _thanked(slots, ctx, RateService(slots.order, dimension, stars))
 
 
 @rating.state
@@ -121,8 +142,10 @@ def vote_now(slots: Rated, ctx: Context) -> Asking:
     if not _can_vote(ctx):
         return end(text("rating.thanks"))
     options = [Option("yes", text("rating.vote.yes")), Option("no", text("rating.vote.no"))]
-    answer = yield from ask_choice(text("rating.vote.ask"), options)
+    answer = yield from ask_choice(text("rating.vote.ask"), options, also=(ORDER,))
 
+    if answer == ORDER.key:
+        return go(which_product, Basket())
     return end(text("rating.vote.done")) if answer == "no" else go(vote.first, vote.slots())
 
 
@@ -136,6 +159,8 @@ def scene(_slots: Rated, state: str, _ctx: Context) -> Scene:
 def meant(slots: Rated, state: str, reading: Reading, ctx: Context) -> Next | None:
     """A rating by words, stars or a face; the product that was the matter; no wish to be asked."""
     order, stars = to_rate(slots, ctx), reading.rating
+    if reading.intent == "order":
+        return ordering.begun(reading, ctx)
     if order is None or state == vote_now.name:
         return None
     if state == which_was_it.name:
@@ -160,7 +185,9 @@ def begun(reading: Reading, heard: Heard, ctx: Context) -> Next | None:
     in_words = any(c.isalpha() for c in heard.words)
     if reading.rating is None or not (in_words or is_starred(heard.words)):
         return None
-    order = last_delivered(ctx, *reading.rated)
+    # What we do not sell, or sell no more, was in none that we know.
+    is_known = bool(reading.rated or not reading.unknown)
+    order = last_delivered(ctx, *reading.rated) if is_known else None
     named = [p for p in reading.rated if order and lines_of(order, p)]
     return go(
         how_was_it,
@@ -181,6 +208,15 @@ def revised(heard: Heard, ctx: Context) -> Next | None:
         return None
     stars = changed_mind(heard.words, ctx)
     return go(how_was_it, Rated(order.number, stars, unasked=True)) if stars else None
+
+
+def _no_reason(words: str, slots: Rated, ctx: Context) -> Next | None:
+    """Where words lead that tell no reason: to other stars, to an order."""
+    if (stars := changed_mind(words, ctx)) is not None:
+        return _again(slots, stars, ctx)
+    reading = understand(words, stock(ctx), stored=ctx.contact.language)
+    is_order = reading.intent == "order" and reading.items and reading.sure
+    return ordering.begun(reading, ctx) if is_order else None
 
 
 def _given(slots: Rated, order: PastOrder, ctx: Context) -> Next:
