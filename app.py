@@ -14,6 +14,7 @@ from sqlmodel import func, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot import clock, settings, statuses, timers
+from bot.asking import Asking
 from bot.clock import Clock, MovedClock
 from bot.database import Database, Unusable
 from bot.digests import Digests
@@ -123,6 +124,7 @@ def _ticks(
     return (
         Digests(database, now).tick,
         lambda: timers.tick(database, turns, now),
+        Asking(database, turns, Post(gateways), now).tick,
         *simulated,
     )
 

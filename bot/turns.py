@@ -34,7 +34,7 @@ from flows.context import Contact, Context
 from flows.dialogue import lost, stands_alone
 from flows.effects import SetLanguage
 from flows.machine import Step
-from flows.talk import Event, Reply, Silence, text
+from flows.talk import Event, Reply, Silence, Started, text
 
 TOKEN = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0, o, 1, i or l: it may be read aloud
 TOKEN_LENGTH = 6
@@ -129,17 +129,31 @@ class Turns:
 
     def silence(self, tx: Transaction, contact_id: int, asked: str) -> None:
         """A contact has not answered the question called `asked` for as long as we wait."""
+        again = asked[::-1]  # a name that no message gives, for a question that is a new one
+        self._first(tx, contact_id, Silence(asked), again, f"silence:{contact_id}:{asked}")
+
+    def start(
+        self, tx: Transaction, contact_id: int, started: Started, asked: str, once: str
+    ) -> bool:
+        """Open a flow for a contact who wrote nothing; False where the channel lets us not write.
+
+        asked names its first question; once the message, of which there is only one.
+        """
+        return self._first(tx, contact_id, started, asked, once)
+
+    def _first(self, tx: Transaction, contact_id: int, event: Event, asked: str, once: str) -> bool:
+        """A turn that no message began; its reply leaves by the outbox while its window is open."""
         person = people.written_to(tx, contact_id)
         sender = self._shop.sender_by_id(tx, person.sender_id) if person else None
-        if person is None or sender is None:
-            return
-        again = asked[::-1]  # a name that no message gives, for a question that is a new one
-        turn = self._begun(tx, person, sender, _Start(None, again, self._clock.now()))
+        if person is None or person.stopped is not None or sender is None:
+            return False
+        turn = self._begun(tx, person, sender, _Start(None, asked, self._clock.now()))
         letter = self._letter(turn, person.language)
-        if letter.expires is None or letter.expires <= turn.start.now:
-            return
-        for reply in self._stepped(tx, turn, Silence(asked)).replies:
-            write(tx, letter, reply, "reminder", once=f"silence:{contact_id}:{asked}")
+        if letter.expires is not None and letter.expires <= turn.start.now:
+            return False
+        for reply in self._stepped(tx, turn, event).replies:
+            write(tx, letter, reply, "reminder", once=once)
+        return True
 
     def _receive(self, tx: Transaction, inbound: Inbound) -> tuple[str, ...]:
         person = people.found(tx, inbound)

@@ -25,6 +25,7 @@ from flows.effects import Lean, OptOut, Remind, SetLanguage
 from flows.flow import FLOWS, Next, Scene, go
 from flows.hearing.answers import MEDIA, is_asking
 from flows.hearing.language import told
+from flows.hearing.ratings import is_starred
 from flows.hearing.reading import Reading
 from flows.hearing.understanding import understand
 from flows.machine import (
@@ -69,7 +70,9 @@ def step(place: Place | None, event: Event, ctx: Context) -> Step:
     """One turn. Same arguments, same result: no clock, no database, no chance."""
     match event:
         case Started(flow=name, slots=slots):
-            return interrupt(place, Next(FLOWS[name].first, slots), ctx)
+            # A menu that nobody answered is nothing to come back to.
+            kept = None if place is None or place.flow == menu.name else place
+            return interrupt(kept, Next(FLOWS[name].first, slots), ctx)
         case Silence(asked=asked):
             return _silent(place, asked, ctx)
         case Heard():
@@ -157,7 +160,17 @@ def _is_wanted(heard: Heard, place: Place, ctx: Context) -> bool:
     """Whether what cannot be read is an answer here all the same."""
     if heard.pin is not None:
         return wants_pin(place, ctx)
+    if heard.media == "reaction":
+        return _reacts(heard, place, ctx)
     return heard.media in MEDIA and wants_media(place, ctx)
+
+
+def _reacts(heard: Heard, place: Place, ctx: Context) -> bool:
+    """Whether this is a face under the question how it was: there it says all that is asked."""
+    scene = FLOWS[place.flow].scene(place.slots, place.state, ctx)
+    if scene.state != "ask_rating" or question_at(place, ctx) is None:
+        return False
+    return understand(heard.words, stock(ctx), scene.state).rating is not None
 
 
 def _open(heard: Heard, unread: Text | None, ctx: Context) -> Step:
@@ -177,17 +190,27 @@ def _open(heard: Heard, unread: Text | None, ctx: Context) -> Step:
 
 def _read(place: Place | None, heard: Heard, ctx: Context) -> Step | None:
     """What free words lead to, where they were no answer; None when nothing tells."""
-    if not any(c.isalpha() for c in heard.words):  # a number that is no answer is no order either
-        return None
     here = place or Place(menu.name, what_to_do.name, Nothing(), ctx.asked)
     flow = FLOWS[here.flow]
     scene = flow.scene(here.slots, here.state, ctx)
+    if not (any(c.isalpha() for c in heard.words) or _rates(heard, here, scene)):
+        return None  # a number that is no answer is no order either
     ours = ctx.contact.language
     reading = understand(heard.words, stock(ctx), scene.state, scene.pending, ours)
     then = flow.on_words(here.slots, here.state, reading, ctx)
     if then is not None:
         return enter(then, ctx, here.under)
     return _meant(place, reading, scene, heard, ctx)
+
+
+def _rates(heard: Heard, here: Place, scene: Scene) -> bool:
+    """Whether signs alone say how it was: a face or a figure if that was asked, stars anyway.
+
+    Not in the middle of something else: stars there are joy.
+    """
+    if scene.state == "ask_rating":
+        return True
+    return here.flow in (menu.name, rating.rating.name) and is_starred(heard.words)
 
 
 def _meant(
@@ -201,6 +224,9 @@ def _meant(
         return picked
     if ctx.cooperative is None or not ctx.contact.language:
         return None
+    is_idle = place is None or place.flow == menu.name
+    if is_idle and not reading.items and (again := rating.revised(heard, ctx)) is not None:
+        return interrupt(place, again, ctx)
     if reading.intent in ("yes", "no"):
         return _agreed(place, reading, ctx) if not is_asking(heard.words) else None
     if reading.intent == "cancel":

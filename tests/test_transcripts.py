@@ -26,6 +26,7 @@ from flows.effects import (
     OptIn,
     OptOut,
     PlaceOrder,
+    Rate,
     Remind,
     SetLanguage,
     SetProfile,
@@ -109,6 +110,8 @@ class Conversation:
                 self.goes(number, "cancelled")
             case MoveOrder(number, to, reason):
                 self.goes(number, to, reason)
+            case Rate(number, product, stars):
+                self.rated(number, product, stars)
             case _:
                 pass
         if isinstance(effect, PlaceOrder):
@@ -143,6 +146,25 @@ class Conversation:
         )  # fmt: skip
         orders, ref = (order, *self.ctx.orders), str(int(placed.ref) + 1)
         self.ctx = replace(self.ctx, orders=orders, ref=ref)
+
+    def rated(self, number: str, product: str, stars: int) -> None:
+        """A line of an order was rated: it need not be asked about."""
+        self.ctx = replace(
+            self.ctx,
+            orders=tuple(
+                replace(
+                    order,
+                    asks_rating=False,
+                    lines=tuple(
+                        replace(line, stars=stars) if line.product == product else line
+                        for line in order.lines
+                    ),
+                )
+                if order.number == number
+                else order
+                for order in self.ctx.orders
+            ),
+        )
 
     def rendered(self, reply: Reply) -> str:
         """As the channel shows it, with its buttons or the rows of its list in brackets."""

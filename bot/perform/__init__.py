@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from bot import aliases
 from bot.database import Statement
-from bot.perform import alerts, consents, moves, orders, profiles, reminders
+from bot.perform import alerts, consents, moves, orders, profiles, ratings, reminders
 from bot.perform.around import Circumstances, Refused
 from bot.tables import Contact
 from bot.writer import Transaction
@@ -76,8 +76,12 @@ def perform(effect: Effect, tx: Transaction, around: Circumstances) -> None:  # 
             moves.cancel(effect, tx, around)
         case MoveOrder():
             moves.move(effect, tx, around)
-        case Rate() | Explain() | RateService():
-            raise NotImplementedError
+        case Rate():
+            ratings.rate(effect, tx, around)
+        case Explain():
+            ratings.explain(effect, tx, around)
+        case RateService():
+            ratings.rate_service(effect, tx, around)
         case Suggest() | VoteFor() | VoteIn():
             raise NotImplementedError
         case OpenRelay() | PassOn() | PassBack() | CloseRelay():

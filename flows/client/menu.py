@@ -1,10 +1,11 @@
 """The front door: what the bot can do for this client now."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from flows.client.again import last_one, same_again
 from flows.client.basket import PRODUCT, Basket, by_name, choosing, sold_out
-from flows.client.follow import Following, which_order
+from flows.client.follow import which_order
 from flows.client.language import which_language
 from flows.client.mine import what_of_mine
 from flows.client.nothing import Nothing
@@ -21,7 +22,8 @@ from flows.talk import Option, text
 
 FRONT = 2  # and the way to the rest: three buttons, and one segment of an SMS
 menu = Flow("menu", Nothing, version=1)
-OPENED: dict[str, State[Nothing]] = {
+OPENED: dict[str, State[Any]] = {
+    "orders": which_order,
     "rate": how_was_it,
     "vote": which_one,
     "idea": what_idea,
@@ -53,9 +55,7 @@ def what_more(slots: Nothing, ctx: Context) -> Asking:
 def _opened(wish: str, ctx: Context) -> Next:
     """Where a door leads."""
     if wish in OPENED:
-        return go(OPENED[wish], Nothing())
-    if wish == "orders":
-        return go(which_order, Following())
+        return go(OPENED[wish], OPENED[wish].flow.slots())
     if wish == "again" and (last := last_one(ctx)) is not None:
         return same_again(last, ctx)
     if wish == "language":  # which tells nothing but how to go on
