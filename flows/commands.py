@@ -3,6 +3,7 @@
 from dataclasses import replace
 from enum import StrEnum
 
+from flows.client.gifts import standing
 from flows.client.language import which_language
 from flows.client.leaving import drop_it, leaving, would_lose
 from flows.client.menu import menu, what_to_do
@@ -27,6 +28,7 @@ class Command(StrEnum):
     HELP = "help"
     LANGUAGE = "language"
     HUMAN = "human"
+    REWARD = "reward"
 
 
 _WORDS = {word: Command(meaning) for word, meaning in spellings("commands").items()}
@@ -66,6 +68,8 @@ def obey(command: Command, place: Place | None, heard: Heard, ctx: Context) -> S
             return aside(None, ctx, (text("cancel.nothing"),))
         case Command.HELP if met:
             return aside(place, ctx, (text("help.words"),))
+        case Command.REWARD if met:
+            return aside(place, ctx, standing(ctx))
         case Command.LANGUAGE if ctx.contact.language:
             return interrupt(place, go(which_language, Nothing()), ctx)
         case _ if place is not None:

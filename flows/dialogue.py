@@ -80,7 +80,7 @@ def _hear(place: Place | None, heard: Heard, ctx: Context) -> Step:
     if heard.stopped:  # the provider has told them so already: not a word from us
         return Step(None, effects=(OptOut(heard.words),))
     command = recognise(heard.words)
-    if command is not None and heard.tapped is None:
+    if command is not None and heard.tapped is None and not _is_answer(command, place, ctx):
         return obey(command, place, heard, ctx)
     if ctx.desk is not None and (done := at_the_desk(place, heard, ctx)) is not None:
         return done
@@ -96,10 +96,18 @@ def _hear(place: Place | None, heard: Heard, ctx: Context) -> Step:
         return _open(heard, unread, ctx)
     if unread is not None and not _is_wanted(heard, place, ctx):
         return ask_again(place, ctx, unread)
+    if (passing := _asked_beside(place, heard, ctx)) is not None:
+        return passing
     answer = resume(place, heard, ctx)
     if answer is not None:
         return answer
     return _leaning(_read(place, heard, ctx) or missed(place, ctx), place, heard, ctx)
+
+
+def _is_answer(command: Command, place: Place | None, ctx: Context) -> bool:
+    """Whether the word is an answer rather: Hadiya is a name, and "cadeau" a good note."""
+    asked = question_at(place, ctx) if place and command is Command.REWARD else None
+    return isinstance(asked, Words)
 
 
 def _unread(heard: Heard) -> Text | None:
@@ -113,6 +121,21 @@ def _unread(heard: Heard) -> Text | None:
     if heard.pin is not None:
         return UNREAD["location"]
     return UNREAD.get(heard.media, text("oops.media")) if heard.media else None
+
+
+def _asked_beside(place: Place, heard: Heard, ctx: Context) -> Step | None:
+    """The answer to "ch7al taman?", where we ask for an address, which takes any words.
+
+    Only what is surely a question: an address may hold any word.
+    """
+    if heard.tapped is not None or not wants_pin(place, ctx):
+        return None
+    reading = understand(heard.words, stock(ctx), stored=ctx.contact.language)
+    about = ("price",) if not is_asking(heard.words) else ("price", "catalogue", "delivery")
+    if reading.intent not in about or not reading.sure:
+        return None
+    passing = answered(reading, Scene(), ctx)
+    return aside(place, ctx, passing.says, *passing.effects) if passing else None
 
 
 def _is_wanted(heard: Heard, place: Place, ctx: Context) -> bool:
@@ -142,12 +165,15 @@ def _read(place: Place | None, heard: Heard, ctx: Context) -> Step | None:
     here = place or Place(menu.name, what_to_do.name, Nothing(), ctx.asked)
     flow = FLOWS[here.flow]
     scene = flow.scene(here.slots, here.state, ctx)
-    ours = ctx.contact.language
-    reading = understand(heard.words, stock(ctx), scene.state, scene.pending, ours)
-    then = flow.on_words(here.slots, here.state, reading, ctx)
-    if then is not None:
-        return enter(then, ctx, here.under)
-    return _meant(place, reading, scene, heard, ctx)
+    while True:
+        ours = ctx.contact.language
+        reading = understand(heard.words, stock(ctx), scene.state, scene.pending, ours)
+        then = flow.on_words(here.slots, here.state, reading, ctx)
+        if then is not None:
+            return enter(then, ctx, here.under)
+        if scene.otherwise is None:
+            return _meant(place, reading, scene, heard, ctx)
+        scene = scene.otherwise
 
 
 def _meant(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from flows.client.gifts import said_gift
 from flows.context import Context, Product
 from flows.effects import OrderLine, PlaceOrder, ProposeAlias
 from flows.talk import Measure, Money, Named, Option, Pin, Quantity, Text, text
@@ -49,6 +50,7 @@ class Basket:
     reminded: the one reminder of a forgotten basket was sent.
     wishes: what was said in free words and is still to be asked about, in order.
     called: names that the client gave to products, to be learnt once she has ordered them.
+    reward: the key of the one that was shown beside the whole.
     """
 
     lines: tuple[Line, ...] = ()
@@ -63,6 +65,7 @@ class Basket:
     reminded: bool = False
     wishes: tuple[Wish, ...] = ()
     called: tuple[Called, ...] = ()
+    reward: str = ""
 
     def line(self, product: str) -> Line | None:
         """The line of this product, if there is one."""
@@ -87,6 +90,10 @@ class Basket:
         if product != self.product:
             return replace(self, wishes=wishes)
         return replace(self, product="", price=Money(0), wishes=wishes)
+
+    def reopened(self) -> "Basket":
+        """The same, read back before and to be changed: it is read back again, with its reward."""
+        return replace(self, changing=True, reward="")
 
     def without(self, product: str) -> tuple[Line, ...]:
         """The lines but for this product's."""
@@ -115,6 +122,7 @@ def placed(basket: Basket, ctx: Context) -> PlaceOrder:
         basket.address,
         basket.pin,
         basket.note,
+        basket.reward,
     )
 
 
@@ -190,7 +198,7 @@ def said_line(line: Line, ctx: Context) -> Text:
 
 
 def said_details(basket: Basket, ctx: Context) -> tuple[Text, ...]:
-    """How it is delivered, to whom, and the note."""
+    """How it is delivered, to whom, the note, and what comes with it for nothing."""
     if basket.delivery == "pickup":
         where = text("order.detail.pickup", place=ctx.cooperative.pickup if ctx.cooperative else "")
     elif basket.pin is not None:
@@ -200,7 +208,7 @@ def said_details(basket: Basket, ctx: Context) -> tuple[Text, ...]:
     said = [where, text("order.detail.name", name=basket.name)]
     if basket.note:
         said.append(text("order.detail.note", note=basket.note))
-    return tuple(said)
+    return (*said, *said_gift(basket.reward, ctx))
 
 
 def _measure(line: Line, ctx: Context) -> Measure:

@@ -54,7 +54,8 @@ class Reading:
     delivery complaint greet thanks, or "" when nothing tells. items: what is ordered, or
     the whole cart after a change. asked: keys of the products that a question is about.
     unknown: the words of goods that the shop does not sell. sure: False where the bot
-    should ask rather than take the reading as it is.
+    should ask rather than take the reading as it is. way: pickup or home, where it is said how
+    to receive it. recipient: whom it is said to be for, "" for somebody without a name.
     """
 
     language: str = ""
@@ -69,3 +70,5 @@ class Reading:
     asked: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     day: str = ""
+    way: str = ""
+    recipient: str | None = None
