@@ -72,7 +72,7 @@ def meant(basket: Basket, state: str, reading: Reading, ctx: Context) -> Next | 
         return _changed(_received(here, reading, ctx), state, following, reading, ctx)
     if _names_goods(reading):
         return _on(added(_received(here, reading, ctx), reading, ctx), following)
-    if reading.intent in WAY_ALONE and (way := _way(reading, ctx)):
+    if way := _way_alone(reading, ctx):
         return _by(way, here, state)
     if reading.intent == "catalogue" and not reading.asked and state == which_product.name:
         return go(which_product, basket)  # it is the list
@@ -98,7 +98,7 @@ def _of_one(
     basket: Basket, state: str, following: State[Basket], reading: Reading, ctx: Context
 ) -> Next | None:
     """What is said where we ask of one product: to take it back, to take another back, a yes."""
-    if reading.intent in WAY_ALONE and (way := _way(reading, ctx)):
+    if way := _way_alone(reading, ctx):
         return _by(way, basket, state)
     if reading.intent == "modify" and reading.sure:
         back = taken_back(basket, reading, ctx)
@@ -126,6 +126,12 @@ def _for_whom(basket: Basket, state: str, name: str, ctx: Context) -> Next | Non
     if not name:
         return None  # it is asked for in time
     return go(order.states[state], replace(basket, name=spelled_as_known(name[:LONGEST_NAME], ctx)))
+
+
+def _way_alone(reading: Reading, ctx: Context) -> str:
+    """How it is to be received, where that is all that was said: pickup, home or ""."""
+    about = "" if reading.intent == "language" and not reading.target_language else reading.intent
+    return _way(reading, ctx) if about in WAY_ALONE else ""
 
 
 def _way(reading: Reading, ctx: Context) -> str:
