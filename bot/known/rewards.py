@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from itertools import count
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal_column, select
 from sqlmodel import col
 
 from bot.clock import MOROCCO, local
@@ -27,7 +27,8 @@ _ORDERS = Statement(
     lambda: select(col(Order.placed), col(Order.status), col(Order.total_centimes)).where(
         col(Order.contact_id) == bindparam("contact"),
         col(Order.cooperative_id) == bindparam("cooperative"),
-        col(Order.status).not_in(("cancelled", "refused")),
+        col(Order.status) != literal_column("'cancelled'"),
+        col(Order.status) != literal_column("'refused'"),
     )
 )
 _GIVEN = Statement(
