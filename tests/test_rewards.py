@@ -1,15 +1,20 @@
 """What a cooperative gives to who comes back, through real turns."""
 
-import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 from sqlmodel import col, select, update
 
+from bot import people
 from bot.clock import MovedClock
 from bot.database import Database
 from bot.digests import preview
-from bot.perform.rewards import give_back
+from bot.known import rewards
+from bot.perform import Circumstances, Refused
+from bot.perform.rewards import give, give_back
+from bot.post import Post
 from bot.tables import Contact, Cooperative, Order, Reward, RewardGiven
 from bot.writer import Transaction
 from tests.conversations import Client, Shop, change, everything
@@ -113,17 +118,32 @@ def test_the_digest_tells_what_to_put_in(shop: Shop) -> None:
 
 
 def test_two_at_once_give_one(shop: Shop) -> None:
-    """Two telephones of one person would be two people: it is two messages of one."""
+    """The same yes twice, taken by two processes."""
     gives(shop, "orders", every=2)
     client = regular(shop, placed=1)
     assert "Cadeau" in at_the_yes(client)
-    threads = [threading.Thread(target=client.says, args=("oui",)) for _ in range(2)]
+    other = replace(client, shop=Shop(shop.database, Noon()))
+    threads = [Thread(target=each.says, args=("oui",)) for each in (client, other)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert [bool(reward) for reward in rewarded(shop)] == [False, True]
     assert len(everything(shop, RewardGiven)) == 1
+
+
+def test_a_step_that_was_given_refuses_another_order(shop: Shop) -> None:
+    gives(shop, "orders", every=2)
+    regular(shop, placed=2)
+    person = shop.database.writer.run(lambda tx: people.written_to(tx, 1))
+    assert person
+    around = Circumstances(person, {}, {}, None, NOON, None, Post({}))
+
+    def again(tx: Transaction) -> None:
+        with pytest.raises(Refused):
+            give("1.1", 1, tx, around)
+
+    shop.database.writer.run(again)
 
 
 def test_a_reward_that_left_meanwhile_is_told_before_the_order_is_placed(shop: Shop) -> None:
@@ -220,8 +240,6 @@ def test_a_cooperative_that_gives_nothing_is_asked_nothing(
     def listening(tx: Transaction, statement: object, **values: object) -> object:
         asked.append(statement)
         return run(tx, statement, **values)  # type: ignore[arg-type]
-
-    from bot.known import rewards
 
     monkeypatch.setattr(Transaction, "run", listening)
     client.says("menu")
