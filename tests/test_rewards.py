@@ -46,9 +46,7 @@ def gives(shop: Shop, kind: str, every: int = 0) -> None:
 
     def job(tx: Transaction) -> None:
         tx.db.add(
-            Reward(
-                cooperative_id=1, kind=kind, every=every, words=WORDS, since=NOON - timedelta(1)
-            )
+            Reward(cooperative_id=1, kind=kind, every=every, words=WORDS, since=NOON - timedelta(1))
         )
         tx.db.execute(update(Cooperative).values(version=Cooperative.version + 1))
 

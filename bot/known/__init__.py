@@ -29,9 +29,7 @@ class Known:
     agreed: bool | None
 
 
-def look(
-    tx: Transaction, person: Person, now: datetime, gifts: tuple[Gift, ...] = ()
-) -> Known:
+def look(tx: Transaction, person: Person, now: datetime, gifts: tuple[Gift, ...] = ()) -> Known:
     """What is known of this person as the turn begins. gifts: what her cooperative gives."""
     return Known(
         orders=orders.past(tx, person, now),

@@ -85,9 +85,7 @@ def place(order: PlaceOrder, tx: Transaction, around: Circumstances) -> None:
     recipients.keep(order.name, tx, around)
 
 
-def _row(
-    order: PlaceOrder, number: int, around: Circumstances, reward: str
-) -> dict[str, object]:
+def _row(order: PlaceOrder, number: int, around: Circumstances, reward: str) -> dict[str, object]:
     return {
         "cooperative_id": around.person.cooperative_id,
         "number": number,
