@@ -66,10 +66,9 @@ def obey(command: Command, place: Place | None, heard: Heard, ctx: Context) -> S
             return _cancel(place, ctx, met)
         case Command.CANCEL if met:
             return aside(None, ctx, (text("cancel.nothing"),))
-        case Command.HELP if met:
-            return aside(place, ctx, (text("help.words"),))
-        case Command.REWARD if met:
-            return aside(place, ctx, standing(ctx))
+        case Command.HELP | Command.REWARD if met:
+            helped = (text("help.words"),)
+            return aside(place, ctx, helped if command is Command.HELP else standing(ctx))
         case Command.LANGUAGE if ctx.contact.language:
             return interrupt(place, go(which_language, Nothing()), ctx)
         case _ if place is not None:

@@ -60,14 +60,9 @@ def forgotten(basket: Basket, ctx: Context) -> Next | None:
 
 
 @order.migration(1)
-def said_freely(saved: Saved) -> Saved:
-    """Version 1 had no slots for what is said in free words: there was nothing in them."""
-    return saved
-
-
 @order.migration(2)
-def without_reward(saved: Saved) -> Saved:
-    """Version 2 knew of no rewards: none was shown."""
+def with_more_slots(saved: Saved) -> Saved:
+    """Version 1 had no slots for free words, nor 2 for a reward: there was nothing in them."""
     return saved
 
 

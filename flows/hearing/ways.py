@@ -17,7 +17,7 @@ _AND = ("و", "w")  # written onto the word: "ونجي"
 
 
 def way_in(tokens: Sequence[Token], facts: Collection[str]) -> str:
-    """pickup or home; "" where it is not said, asked about, or said of both."""
+    """The way, pickup or home; "" where it is not said, asked about, or said of both."""
     if not _NOT.isdisjoint(facts):
         return ""
     said = [{token.text, _without_and(token.text)} for token in tokens]
