@@ -20,5 +20,5 @@ _KEEP = Statement(
 
 
 def keep(name: str, tx: Transaction, around: Circumstances) -> None:
-    """This name is the first to be proposed from now on, on this telephone."""
+    """Propose this name first from now on, on this telephone."""
     tx.run(_KEEP, contact=around.person.id, name=name, used=around.now)

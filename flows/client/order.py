@@ -159,12 +159,10 @@ def how_delivered(basket: Basket, ctx: Context) -> Asking:
         return go(where, replace(basket, delivery="home"))
     if basket.delivery and not basket.changing:  # said with the order
         return go(where if basket.delivery == "home" else what_name, basket)
-    options = [
-        Option("pickup", text("order.delivery.pickup")),
-        Option("home", text("order.delivery.home")),
-    ]
     asks = text("order.delivery.ask", place=seller.pickup)
-    delivery = yield from ask_choice(asks, options)
+    pickup = Option("pickup", text("order.delivery.pickup"))
+    home = Option("home", text("order.delivery.home"))
+    delivery = yield from ask_choice(asks, (pickup, home))
 
     chosen = replace(basket, delivery=delivery, address="", pin=None)
     return go(where if delivery == "home" else what_name, chosen)
