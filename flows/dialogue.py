@@ -59,6 +59,7 @@ WORDLESS = ("card", "sticker", "reaction")
 COMMANDS = {"help": Command.HELP, "agent": Command.HUMAN, "language": Command.LANGUAGE}
 # Sentences that open a flow, and what they lead to in it.
 OPENS = {"rate": rating.begun, "suggest": suggest.begun, "track": follow.begun}
+MOST_ASKING = 5  # words of a question without its sign: "bch7al lkilo d l3sel"
 # A no to a question that cannot be refused: nothing else, no note, nothing to change.
 REFUSALS = ("no", "done", "none", "back")
 
@@ -126,12 +127,15 @@ def _unread(heard: Heard) -> Text | None:
 def _asked_beside(place: Place, heard: Heard, ctx: Context) -> Step | None:
     """The answer to "ch7al taman?", where we ask for an address, which takes any words.
 
-    Only what is surely a question: an address may hold any word.
+    Only what is surely a question: "12 rue du Prix" is an address.
     """
     if heard.tapped is not None or not wants_pin(place, ctx):
         return None
+    asks, said = is_asking(heard.words), heard.words.split()
+    if not asks and (len(said) > MOST_ASKING or any(word.strip(",.").isdigit() for word in said)):
+        return None
     reading = understand(heard.words, stock(ctx), stored=ctx.contact.language)
-    about = ("price",) if not is_asking(heard.words) else ("price", "catalogue", "delivery")
+    about = ("price", "catalogue", "delivery") if asks else ("price",)
     if reading.intent not in about or not reading.sure:
         return None
     passing = answered(reading, Scene(), ctx)
