@@ -246,6 +246,7 @@ def _orders(db: Session, which: ColumnElement[bool]) -> tuple[digest.Order, ...]
             address=order.address,
             pin=_pin(order),
             note=order.note,
+            reward=order.reward,
         )
         for order in db.exec(select(Order).where(which).order_by(col(Order.number)))
     )

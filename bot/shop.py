@@ -16,7 +16,7 @@ from sqlmodel import col
 from bot.database import Statement
 from bot.gateways import Inbound
 from bot.outbox import lane_of
-from bot.tables import Cooperative, Product, Sender
+from bot.tables import Cooperative, Product, Reward, Sender
 from bot.writer import Transaction
 from flows.context import Cooperative as Seller
 from flows.context import Product as Offered
@@ -61,6 +61,20 @@ _SENDERS = Statement(
         col(Sender.cooperative_id),
     )
 )
+# With the catalogue, so that a message to a cooperative that gives nothing costs nothing.
+_REWARDS = Statement(
+    lambda: (
+        select(
+            col(Reward.id),
+            col(Reward.kind),
+            col(Reward.every),
+            col(Reward.words),
+            col(Reward.since),
+        )
+        .where(col(Reward.cooperative_id) == bindparam("cooperative"), col(Reward.ended).is_(None))
+        .order_by(col(Reward.id))
+    )
+)
 _ADD_SENDER = Statement(
     lambda: (
         insert(Sender)
@@ -75,6 +89,17 @@ _ADD_SENDER = Statement(
 
 
 @dataclass(frozen=True, slots=True)
+class Gift:
+    """A reward that a cooperative gives now: see bot.tables.Reward."""
+
+    id: int
+    kind: str
+    every: int
+    words: Named
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Shelf:
     """One cooperative and its catalogue, at one version; ids: product's key -> its row's."""
 
@@ -82,6 +107,7 @@ class Shelf:
     seller: Seller | None
     products: tuple[Offered, ...]
     ids: dict[str, int]
+    gifts: tuple[Gift, ...] = ()
 
 
 AFRESH = timedelta(minutes=1)  # how long a new cooperative may go unnoticed
@@ -197,4 +223,8 @@ def _shelf(tx: Transaction, cooperative: int, version: int) -> Shelf:
         named = Named(tuple(names.items()), others)
         offered = Offered(key, named, unit, pack, Money(price), Quantity(stock), Quantity(step))
         products.append(offered)
-    return Shelf(version, _seller(row), tuple(products), ids)
+    gifts = tuple(
+        Gift(gift_id, kind, every, Named(tuple(words.items())), since)
+        for gift_id, kind, every, words, since in tx.run(_REWARDS, cooperative=cooperative)
+    )
+    return Shelf(version, _seller(row), tuple(products), ids, gifts)

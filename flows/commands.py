@@ -13,6 +13,7 @@ from flows.client.follow import (
     which_order,
 )
 from flows.client.forgetting import for_ever
+from flows.client.gifts import standing
 from flows.client.language import which_language
 from flows.client.leaving import drop_it, leaving, would_lose
 from flows.client.menu import menu, what_to_do
@@ -44,6 +45,7 @@ class Command(StrEnum):
     MINE = "mine"
     FORGET = "forget"
     RATE = "rate"
+    REWARD = "reward"
 
 
 # What is opened from anywhere, and comes back to where it was.
@@ -102,8 +104,9 @@ def obey(  # noqa: PLR0912  one case each
             return interrupt(place, go(which_order, Following(beside=beside)), ctx)
         case Command.CANCEL if met:
             return _cancel_placed(None, ctx)
-        case Command.HELP if met:
-            return aside(place, ctx, (text("help.words"),))
+        case Command.HELP | Command.REWARD if met:
+            helped = (text("help.words"),)
+            return aside(place, ctx, helped if command is Command.HELP else standing(ctx))
         case _ if command in VISITED and ctx.contact.language:
             return interrupt(place, go(VISITED[command], Nothing()), ctx)
         case _ if place is not None:

@@ -62,6 +62,7 @@ WORDLESS = ("card", "sticker", "reaction")
 COMMANDS = {"help": Command.HELP, "agent": Command.HUMAN, "language": Command.LANGUAGE}
 # Sentences that open a flow, and what they lead to in it.
 OPENS = {"rate": rating.begun, "suggest": suggest.begun}
+MOST_ASKING = 5  # words of a question without its sign: "bch7al lkilo d l3sel"
 # A no to a question that cannot be refused: nothing else, no note, nothing to change.
 REFUSALS = ("no", "done", "none", "back")
 
@@ -85,7 +86,7 @@ def _hear(place: Place | None, heard: Heard, ctx: Context) -> Step:
     if heard.stopped:  # the provider has told them so already: not a word from us
         return Step(None, effects=(OptOut(heard.words),))
     command = recognise(heard.words)
-    if command is not None and heard.tapped is None:
+    if command is not None and heard.tapped is None and not _is_answer(command, place, ctx):
         return obey(command, place, heard, ctx)
     if ctx.desk is not None and (done := at_the_desk(place, heard, ctx)) is not None:
         return done
@@ -106,6 +107,8 @@ def _hear(place: Place | None, heard: Heard, ctx: Context) -> Step:
         return ask_again(place, ctx, unread)
     if kept is not None and unread is not None:
         return ask_again(place, ctx, *kept.says)
+    if (passing := _asked_beside(place, heard, ctx)) is not None:
+        return _after(kept, passing) if kept is not None else passing
     answer = resume(place, heard, ctx)
     if answer is None:
         answer = _leaning(_read(place, heard, ctx) or missed(place, ctx), place, heard, ctx)
@@ -143,6 +146,12 @@ def _after(kept: _Kept, done: Step) -> Step:
     return replace(done, replies=(replace(first, says=(*kept.says, *first.says)), *others))
 
 
+def _is_answer(command: Command, place: Place | None, ctx: Context) -> bool:
+    """Whether the word is an answer rather: Hadiya is a name, and "cadeau" a good note."""
+    asked = question_at(place, ctx) if place and command is Command.REWARD else None
+    return isinstance(asked, Words)
+
+
 def _unread(heard: Heard) -> Text | None:
     """The kind sentence for what cannot be read; None when there are words or a tap."""
     if heard.tapped is not None:
@@ -154,6 +163,24 @@ def _unread(heard: Heard) -> Text | None:
     if heard.pin is not None:
         return UNREAD["location"]
     return UNREAD.get(heard.media, text("oops.media")) if heard.media else None
+
+
+def _asked_beside(place: Place, heard: Heard, ctx: Context) -> Step | None:
+    """The answer to "ch7al taman?", where we ask for an address, which takes any words.
+
+    Only what is surely a question: "12 rue du Prix" is an address.
+    """
+    if heard.tapped is not None or not wants_pin(place, ctx):
+        return None
+    asks, said = is_asking(heard.words), heard.words.split()
+    if not asks and (len(said) > MOST_ASKING or any(word.strip(",.").isdigit() for word in said)):
+        return None
+    reading = understand(heard.words, stock(ctx), stored=ctx.contact.language)
+    about = ("price", "catalogue", "delivery") if asks else ("price",)
+    if reading.intent not in about or not reading.sure:
+        return None
+    passing = answered(reading, heard.words, Scene(), ctx)
+    return aside(place, ctx, passing.says, *passing.effects) if passing else None
 
 
 def _is_wanted(heard: Heard, place: Place, ctx: Context) -> bool:
@@ -195,12 +222,15 @@ def _read(place: Place | None, heard: Heard, ctx: Context) -> Step | None:
     scene = flow.scene(here.slots, here.state, ctx)
     if not (any(c.isalpha() for c in heard.words) or _rates(heard, here, scene)):
         return None  # a number that is no answer is no order either
-    ours = ctx.contact.language
-    reading = understand(heard.words, stock(ctx), scene.state, scene.pending, ours)
-    then = flow.on_words(here.slots, here.state, reading, ctx)
-    if then is not None:
-        return enter(then, ctx, here.under)
-    return _meant(place, reading, scene, heard, ctx)
+    while True:
+        ours = ctx.contact.language
+        reading = understand(heard.words, stock(ctx), scene.state, scene.pending, ours)
+        then = flow.on_words(here.slots, here.state, reading, ctx)
+        if then is not None:
+            return enter(then, ctx, here.under)
+        if scene.otherwise is None:
+            return _meant(place, reading, scene, heard, ctx)
+        scene = scene.otherwise
 
 
 def _rates(heard: Heard, here: Place, scene: Scene) -> bool:

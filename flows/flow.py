@@ -31,12 +31,14 @@ class Scene:
     """What free words are read against, where they were no answer to the question.
 
     state: idle, or confirm where a whole is read back. pending: what is in the cart.
-    about: the key of the product that the question is about, or empty.
+    about: the key of the product that the question is about, or empty. otherwise: what they
+    are read against next, where they lead nowhere so.
     """
 
     state: str = "idle"
     pending: tuple[Item, ...] = ()
     about: str = ""
+    otherwise: "Scene | None" = None
 
 
 @dataclass(frozen=True)

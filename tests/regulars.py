@@ -48,9 +48,14 @@ BALLOTS = (
 )
 REWARDS = (
     Reward(
-        "1",
+        "1.1",
         shops.named("un pot offert", "علبة هدية", "قرعة هدية", "9er3a hdiya"),
         "orders", 10, 9, due=True,
+    ),
+    Reward(
+        "2.1",
+        shops.named("du savon noir", "صابون بلدي", "صابون بلدي", "saboun beldi"),
+        "amount", 500_00, 320_00,
     ),
 )  # fmt: skip
 # What a member sees of a cooperative's orders.

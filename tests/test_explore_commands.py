@@ -3,13 +3,14 @@
 import pytest
 
 from flows import step
+from flows.client.gifts import standing
 from flows.client.leaving import would_lose
 from flows.commands import Command, recognise, spelled
 from flows.context import Context
 from flows.effects import AskHuman, OptIn, OptOut
 from flows.explore import Edge, Explored
-from flows.machine import Place, Step, ask_again
-from flows.talk import Heard, text
+from flows.machine import Place, Step, ask_again, question_at
+from flows.talk import Heard, Words, text
 from tests.walk import state_of, unmoved
 
 
@@ -68,6 +69,11 @@ def _assert_cancelled(edge: Edge) -> None:
         assert says[0] == text("cancel.done")
 
 
+def _takes_words(edge: Edge) -> bool:
+    """Whether we asked for words of her own."""
+    return edge.start is not None and isinstance(question_at(edge.start, edge.ctx), Words)
+
+
 def test_every_command_does_the_same_everywhere(explored: Explored) -> None:
     for edge in explored.edges:
         command = recognise(edge.event.words) if isinstance(edge.event, Heard) else None
@@ -95,6 +101,11 @@ def test_every_command_does_the_same_everywhere(explored: Explored) -> None:
                 assert state_of(done.place) == ("forgetting", "for_ever")
             case Command.HELP:
                 assert says[0] == text("help.words")
+                assert unmoved(edge)
+            case Command.REWARD if _takes_words(edge):
+                pass  # it is what we asked for: a name, a note
+            case Command.REWARD:
+                assert says[: len(standing(edge.ctx))] == standing(edge.ctx)
                 assert unmoved(edge)
             case Command.HUMAN:
                 assert AskHuman() in done.effects

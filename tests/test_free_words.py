@@ -20,6 +20,7 @@ AT_CONFIRM = Basket(
     delivery="pickup",
     name="Fatima",
 )
+ASKED = replace(AT_CONFIRM, delivery="")  # as it is while we ask how it is delivered
 
 
 def at(state: str, basket: Basket = AT_CONFIRM) -> Place:
@@ -130,15 +131,15 @@ def test_a_number_that_is_no_answer_changes_no_line() -> None:
 
 def test_nothing_is_dropped_by_a_sentence_before_we_ask() -> None:
     for words in ("j'annule ma commande", "lghi liya lcommande 3afak", "ألغوا طلبي من فضلكم"):
-        asked = step(at("how_delivered"), Heard(words), HONEYS)
+        asked = step(at("how_delivered", ASKED), Heard(words), HONEYS)
         assert state_of(asked.place) == ("leaving", "drop_it")
         kept = step(asked.place, Heard("non"), HONEYS)
-        assert basket_of(kept) == AT_CONFIRM
+        assert basket_of(kept) == ASKED
 
 
 def test_a_sentence_to_stop_is_asked_about_once_and_stops_after_a_yes() -> None:
     words = "je ne veux plus recevoir vos messages"
-    asked = step(at("how_delivered"), Heard(words), HONEYS)
+    asked = step(at("how_delivered", ASKED), Heard(words), HONEYS)
     assert state_of(asked.place) == ("stopping", "for_good")
     assert not any(isinstance(effect, OptOut) for effect in asked.effects)
     done = step(asked.place, Heard("oui"), HONEYS)
@@ -177,3 +178,92 @@ def test_what_nobody_sells_is_said_and_what_there_is_is_shown() -> None:
     done = step(None, Heard("je voudrais 10 shampoings"), shop(*MANY))
     assert "order.unknown" in said(done)
     assert state_of(done.place) == ("order", "which_product")
+
+
+@pytest.mark.parametrize(
+    "words", ["non finalement sans le miel", "la mab9itch baghi l3sel", "لا أريد العسل"]
+)
+def test_what_is_being_asked_about_is_taken_back_and_the_rest_goes_on(words: str) -> None:
+    asked = step(None, Heard("je voudrais 1 kilo de miel et du safran"), HONEYS)
+    assert state_of(asked.place) == ("order", "which_of")
+    done = step(asked.place, Heard(words), HONEYS)
+    assert state_of(done.place) == ("order", "how_much")
+    assert basket_of(done).product == "saffron"
+    assert "order.removed" in said(done)
+
+
+def test_another_line_is_taken_back_and_the_question_is_put_again() -> None:
+    asked = step(None, Heard("je voudrais 3 amlou et du safran"), HONEYS)
+    done = step(asked.place, Heard("sans amlou"), HONEYS)
+    assert state_of(done.place) == ("order", "how_much")
+    assert basket_of(done).lines == ()
+    assert basket_of(done).product == "saffron"
+
+
+@pytest.mark.parametrize("words", ["ok", "wakha", "نعم"])
+def test_a_yes_where_we_ask_how_much_is_no_quantity(words: str) -> None:
+    asked = step(None, Heard("je voudrais du safran"), HONEYS)
+    done = step(asked.place, Heard(words), HONEYS)
+    assert state_of(done.place) == ("order", "how_much")
+    assert said(done) == {"order.quantity.example"}
+    assert basket_of(done).lines == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "following"),
+    [
+        ("bghit 2 amlou w nji nakhodhom", "confirm"),
+        ("بغيت جوج أملو ونجي ناخدهم", "confirm"),
+        ("je voudrais 2 amlou, je viens les chercher demain", "confirm"),
+        ("2 amlou livrés à Agadir svp", "where"),
+        ("أريد علبتين من أملو مع التوصيل", "where"),
+        ("2 amlou sans livraison", "how_delivered"),
+    ],
+)
+def test_how_it_is_received_is_not_asked_where_it_was_said(words: str, following: str) -> None:
+    done = step(None, Heard(words), HONEYS)
+    assert state_of(done.place) == ("order", following)
+    assert [line.quantity for line in basket_of(done).lines] == [Quantity(2_000)]
+
+
+def test_french_la_is_no_darija_no() -> None:
+    asked = step(None, Heard("je voudrais du safran"), HONEYS)
+    done = step(asked.place, Heard("je viens la prendre"), HONEYS)
+    assert basket_of(done).product == "saffron"
+    assert basket_of(done).delivery == "pickup"
+
+
+@pytest.mark.parametrize("words", ["ch7al taman?", "combien coûte le safran", "vous livrez ?"])
+def test_a_question_is_no_address(words: str) -> None:
+    place = at("where", replace(ASKED, delivery="home"))
+    done = step(place, Heard(words), HONEYS)
+    assert state_of(done.place) == ("order", "where")
+    assert not basket_of(done).address
+
+
+@pytest.mark.parametrize("words", ["12 rue du Prix, Agadir", "hay salam, 7da l7anout dyal taman"])
+def test_an_address_may_hold_any_word(words: str) -> None:
+    done = step(at("where", replace(ASKED, delivery="home")), Heard(words), HONEYS)
+    assert basket_of(done).address == words
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("c'est pour ma soeur Khadija", "Khadija"),
+        ("hadi l khti Khadija", "Khadija"),
+        ("هادي لختي خديجة", "خديجة"),
+        ("الطلب لأختي خديجة", "خديجة"),
+    ],
+)
+def test_whom_it_is_for_is_read_back(words: str, name: str) -> None:
+    done = step(at("confirm"), Heard(words), HONEYS)
+    assert state_of(done.place) == ("order", "confirm")
+    assert basket_of(done).name == name
+
+
+@pytest.mark.parametrize("words", ["c'est pour demain", "pour moi", "pour 2 personnes"])
+def test_what_is_for_nobody_changes_no_name(words: str) -> None:
+    done = step(at("confirm"), Heard(words), HONEYS)
+    assert done.place
+    assert basket_of(done).name == AT_CONFIRM.name

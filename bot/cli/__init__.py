@@ -167,6 +167,35 @@ def aliases(
 
 
 @app.command()
+def reward(
+    code: Code,
+    *,
+    every_orders: Annotated[
+        int | None, typer.Option(metavar="N", help="With each N-th order of a client.")
+    ] = None,
+    every_amount: Annotated[
+        int | None, typer.Option(metavar="DIRHAMS", help="For so much of delivered orders.")
+    ] = None,
+    birthday: Annotated[
+        bool, typer.Option("--birthday", help="With an order in the week of her birthday.")
+    ] = False,
+    words: Annotated[
+        list[str] | None, typer.Option(metavar="LANGUAGE=WORDS", help='fr="un pot offert"')
+    ] = None,
+    end: Annotated[int | None, typer.Option(metavar="N", help="Give this one no more.")] = None,
+) -> None:
+    """What a cooperative gives to clients who come back: listed, begun or ended."""
+    from bot.cli import gifts
+
+    if end is not None:
+        gifts.finish(code, end)
+    elif words or birthday or every_orders is not None or every_amount is not None:
+        gifts.begin(code, gifts.Wanted(every_orders, every_amount, birthday, words or ()))
+    else:
+        gifts.show(code)
+
+
+@app.command()
 def understand(
     texts: Annotated[
         list[str] | None,

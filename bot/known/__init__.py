@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.clock import MOROCCO, after_quiet
 from bot.known import consents, ideas, orders, recipients, relays, rewards
 from bot.people import Person
+from bot.shop import Gift
 from bot.writer import Transaction
 from flows.context import Ballot, Desk, Idea, PastOrder, Relay, Reward
 
@@ -28,14 +29,14 @@ class Known:
     agreed: bool | None
 
 
-def look(tx: Transaction, person: Person, now: datetime) -> Known:
-    """What is known of this person as the turn begins."""
+def look(tx: Transaction, person: Person, now: datetime, gifts: tuple[Gift, ...] = ()) -> Known:
+    """What is known of this person as the turn begins. gifts: what her cooperative gives."""
     return Known(
         orders=orders.past(tx, person, now),
         people=recipients.named(tx, person),
         ideas=ideas.wanted(tx, person),
         ballots=ideas.ballots(tx, person, now),
-        rewards=rewards.standing(tx, person, now),
+        rewards=rewards.standing(tx, person, now, gifts),
         relay=relays.open_with(tx, person),
         desk=relays.desk(tx, person),
         night=after_quiet(now, person.zone or MOROCCO) > now,

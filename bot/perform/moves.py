@@ -15,6 +15,7 @@ from sqlmodel import col
 from bot import people
 from bot.database import Statement
 from bot.members import membership
+from bot.perform import rewards
 from bot.perform.around import Circumstances, Refused
 from bot.perform.news import Moved, tell, to_cooperative
 from bot.tables import Cooperative, Order, OrderLine, OrderMove, Product
@@ -167,7 +168,8 @@ def _cancel(tx: Transaction, found: Placed, around: Circumstances) -> bool:
 
 
 def _give_back(tx: Transaction, cooperative_id: int | None, found: Placed) -> None:
-    """What it holds can be had again."""
+    """What it holds can be had again, and what came with it is due again."""
+    rewards.give_back(tx, found.id)
     tx.run(_RESTOCKED, cooperative=cooperative_id)
     for product, quantity in tx.run(_LINES, order=found.id):
         tx.run(_PUT_BACK, product=product, quantity=quantity)

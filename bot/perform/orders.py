@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from bot.database import Statement
-from bot.perform import moves, recordings
+from bot.perform import moves, recipients, recordings, rewards
 from bot.perform.around import Circumstances, Refused
 from bot.reach import telephone_of
 from bot.tables import Contact, Cooperative, Order, OrderLine, Product
@@ -71,7 +71,9 @@ def place(order: PlaceOrder, tx: Transaction, around: Circumstances) -> None:
         product = around.products.get(line.product)
         if not tx.run(_TAKE_STOCK, product=product, quantity=line.quantity.thousandths):
             raise Refused(f"product {product}: not so much is in stock any more")
-    [(order_id,)] = tx.run(_PLACE, **_row(order, number, around))
+    reward = rewards.words_of(order.reward, tx, around)
+    [(order_id,)] = tx.run(_PLACE, **_row(order, number, around, reward))
+    rewards.give(order.reward, order_id, tx, around)
     for position, line in enumerate(order.lines):
         tx.run(
             _ADD_LINE,
@@ -82,11 +84,13 @@ def place(order: PlaceOrder, tx: Transaction, around: Circumstances) -> None:
             unit_price_centimes=line.unit_price.centimes,
         )
     address = order.address or person.delivery_address
-    tx.run(_KNOW, contact=person.id, name=order.name, address=address)
+    # The first name is the person's own; others are those of whom the telephone is shared with.
+    tx.run(_KNOW, contact=person.id, name=person.name or order.name, address=address)
+    recipients.keep(order.name, tx, around)
     recordings.announce(order, tx, around)
 
 
-def _row(order: PlaceOrder, number: int, around: Circumstances) -> dict[str, object]:
+def _row(order: PlaceOrder, number: int, around: Circumstances, reward: str) -> dict[str, object]:
     return {
         "cooperative_id": around.person.cooperative_id,
         "number": number,
@@ -105,6 +109,6 @@ def _row(order: PlaceOrder, number: int, around: Circumstances) -> dict[str, obj
         "digest_id": None,
         "reason": "",
         "rating_due": None,
-        "reward": "",
+        "reward": reward,
         "recordings": json.dumps(order.recordings),
     }

@@ -49,7 +49,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order as the digest tells it. telephone is E.164, told where something is delivered."""
+    """An order as the digest tells it. telephone is E.164, told where something is delivered.
+
+    reward: what comes with it for nothing, in words, or "".
+    """
 
     number: int
     name: str
@@ -60,6 +63,7 @@ class Order:
     address: str = ""
     pin: Pin | None = None
     note: str = ""
+    reward: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,8 @@ def _lines(order: Order, say: Say) -> Iterator[str]:
     yield f"#{order.number} {shorten(order.name, NAME)} {telephone}".rstrip()
     for line in order.lines:
         yield _line(line, say)
+    if order.reward:  # it is packed with them
+        yield say(text("digest.reward", words=shorten(order.reward, PRODUCT)))
     if order.at_home:
         if order.address or not order.pin:
             yield say(text("digest.home", address=shorten(order.address, WORDS)))

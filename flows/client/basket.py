@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from flows.client.gifts import said_gift
 from flows.context import Context, Product
 from flows.effects import OrderLine, PlaceOrder, ProposeAlias
 from flows.talk import Measure, Money, Named, Option, Pin, Quantity, Text, text
@@ -53,6 +54,7 @@ class Basket:
     called: names that the client gave to products, to be learnt once she has ordered them.
     recordings: voice notes and pictures that go with the order, by the names of their turns.
     replaces: the number of an order of hers that this one is to take the place of, or empty.
+    reward: the key of the one that was shown beside the whole.
     """
 
     lines: tuple[Line, ...] = ()
@@ -69,6 +71,7 @@ class Basket:
     called: tuple[Called, ...] = ()
     recordings: tuple[str, ...] = field(default=(), metadata=APART)
     replaces: str = ""
+    reward: str = ""
 
     def line(self, product: str) -> Line | None:
         """The line of this product, if there is one."""
@@ -93,6 +96,10 @@ class Basket:
         if product != self.product:
             return replace(self, wishes=wishes)
         return replace(self, product="", price=Money(0), wishes=wishes)
+
+    def reopened(self) -> "Basket":
+        """The same, read back before and to be changed: it is read back again, with its reward."""
+        return replace(self, changing=True, reward="")
 
     def without(self, product: str) -> tuple[Line, ...]:
         """The lines but for this product's."""
@@ -121,6 +128,7 @@ def placed(basket: Basket, ctx: Context) -> PlaceOrder:
         basket.address,
         basket.pin,
         basket.note,
+        reward=basket.reward,
         recordings=basket.recordings,
         replaces=basket.replaces,
     )
@@ -217,7 +225,7 @@ def said_line(line: Line, ctx: Context) -> Text:
 
 
 def said_details(basket: Basket, ctx: Context) -> tuple[Text, ...]:
-    """How it is delivered, to whom, the note, and the order whose place it takes."""
+    """How it is delivered, to whom, the note, and what else is to be known of it."""
     if basket.delivery == "pickup":
         where = text("order.detail.pickup", place=ctx.cooperative.pickup if ctx.cooperative else "")
     elif basket.pin is not None:
@@ -231,7 +239,7 @@ def said_details(basket: Basket, ctx: Context) -> tuple[Text, ...]:
         said.append(text("order.detail.recordings", number=len(basket.recordings)))
     if basket.replaces:
         said.append(text("order.detail.replaces", number=basket.replaces))
-    return tuple(said)
+    return (*said, *said_gift(basket.reward, ctx))
 
 
 def _measure(line: Line, ctx: Context) -> Measure:

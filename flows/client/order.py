@@ -16,8 +16,6 @@ from flows.client.basket import (
     is_received,
     is_short,
     name_of,
-    new_names,
-    placed,
     said_details,
     said_line,
     said_price,
@@ -25,10 +23,12 @@ from flows.client.basket import (
     total,
     with_back,
 )
+from flows.client.gifts import due
 from flows.client.measuring import most_of
+from flows.client.placing import ordered
+from flows.client.recipient import known, name_told, names
 from flows.client.wishes import wanted
 from flows.context import Context
-from flows.effects import Effect
 from flows.flow import (
     Asking,
     Flow,
@@ -63,8 +63,9 @@ def forgotten(basket: Basket, ctx: Context) -> Next | None:
 
 
 @order.migration(1)
-def said_freely(saved: Saved) -> Saved:
-    """Version 1 had no slots for what is said in free words: there was nothing in them."""
+@order.migration(2)
+def with_more_slots(saved: Saved) -> Saved:
+    """Version 1 had no slots for free words, nor 2 for a reward: there was nothing in them."""
     return saved
 
 
@@ -159,18 +160,18 @@ def what_else(basket: Basket, ctx: Context) -> Asking:
 
 @order.state
 def how_delivered(basket: Basket, ctx: Context) -> Asking:
-    """Fetched at the cooperative, or brought home; not asked where there is one way."""
+    """Fetched at the cooperative, or brought home; not asked where one way is there or said."""
     if not delivers(ctx):
         return go(what_name, replace(basket, delivery="pickup"))
     seller = ctx.cooperative
     if seller is None or not seller.pickup:
         return go(where, replace(basket, delivery="home"))
-    options = [
-        Option("pickup", text("order.delivery.pickup")),
-        Option("home", text("order.delivery.home")),
-    ]
+    if basket.delivery and not basket.changing:  # said with the order
+        return go(where if basket.delivery == "home" else what_name, basket)
     asks = text("order.delivery.ask", place=seller.pickup)
-    delivery = yield from ask_choice(asks, options)
+    pickup = Option("pickup", text("order.delivery.pickup"))
+    home = Option("home", text("order.delivery.home"))
+    delivery = yield from ask_choice(asks, (pickup, home))
 
     chosen = replace(basket, delivery=delivery, address="", pin=None)
     return go(where if delivery == "home" else what_name, chosen)
@@ -196,15 +197,15 @@ def where(basket: Basket, ctx: Context) -> Asking:
 
 @order.state
 def what_name(basket: Basket, ctx: Context) -> Asking:
-    """The client's name: once, then it is known."""
-    if basket.name or (ctx.contact.name and not basket.changing):
-        return go(confirm, replace(basket, name=basket.name or ctx.contact.name))
-    profile = ctx.contact.profile[:LONGEST_NAME]
-    options = [Option("profile", profile)] if profile else []
-    answer = yield from ask_words(text("order.name.ask"), LONGEST_NAME, options)
+    """Whom it is for: not asked again while one name is known on this telephone."""
+    people = known(ctx)
+    only = people[0] if len(people) == 1 and not basket.changing else ""
+    if basket.name or only:
+        return go(confirm, replace(basket, name=basket.name or only))
+    asks = text("order.name.who") if people else text("order.name.ask")
+    answer = yield from ask_words(asks, LONGEST_NAME, names(ctx))
 
-    name = profile if isinstance(answer, Picked) else answer
-    return go(confirm, replace(basket, name=name))
+    return go(confirm, replace(basket, name=name_told(answer, ctx, LONGEST_NAME)))
 
 
 @order.state
@@ -216,7 +217,11 @@ def confirm(basket: Basket, ctx: Context) -> Asking:
         return go(which_product, basket, say=text("order.empty"))
     short = next((line for line in basket.lines if is_short(line, ctx)), None)
     if short is not None:
-        return _gone(choosing(replace(basket, changing=True), short.product, ctx), ctx)
+        return _gone(choosing(basket.reopened(), short.product, ctx), ctx)
+    gift = due(ctx)
+    if basket.reward != (key := gift.key if gift else ""):
+        gone = text("reward.gone") if basket.reward else None
+        return go(confirm, replace(basket, reward=key), say=gone)
     summary = text(
         "order.confirm.ask",
         lines=tuple(said_line(line, ctx) for line in basket.lines),
@@ -231,19 +236,12 @@ def confirm(basket: Basket, ctx: Context) -> Asking:
     answer = yield from ask_choice(summary, options, also=beside_lines(ctx))
 
     if answer == "change":
-        return go(what_to_change, replace(basket, changing=True))
+        return go(what_to_change, basket.reopened())
     if answer in ("delivery", "name", "note"):
-        return _towards(answer, replace(basket, changing=True))
+        return _towards(answer, basket.reopened())
     if answer == "no":
         return end(_dropped(basket))
-    effects: tuple[Effect, ...] = (placed(basket, ctx), *new_names(basket, ctx))
-    if basket.delivery == "home":
-        done = end(text("order.done.home", name=basket.name, ref=ctx.ref), *effects)
-    else:
-        done = end(text("order.done.pickup", name=basket.name, ref=ctx.ref), *effects)
-    if basket.replaces:
-        done = replace(done, says=(*done.says, text("order.replaced", number=basket.replaces)))
-    return done
+    return ordered(basket, ctx)
 
 
 @order.state

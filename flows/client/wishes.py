@@ -5,14 +5,14 @@ from decimal import Decimal
 from functools import lru_cache
 
 from flows.client.basket import MOST_LINES, Basket, Called, Line, Wish, name_of, said_line
-from flows.client.measuring import for_money, in_units, why_not
+from flows.client.measuring import for_money, in_units, most_of, why_not
 from flows.context import Context, Product
 from flows.hearing.answers import bare_words
 from flows.hearing.lexicon import spellings
 from flows.hearing.normalise import normalise
 from flows.hearing.reading import Item, Reading
 from flows.hearing.vocabulary import Vocabulary
-from flows.talk import Quantity, Text, text
+from flows.talk import Measure, Quantity, Text, text
 
 MOST_AMONG = 4  # products that one word may stand for: the place is to stay small
 MOST_CALLED, LONGEST_CALLED = 1, 18  # names to learn of one order, and their letters
@@ -32,6 +32,43 @@ class Taken:
 def cart(basket: Basket, ctx: Context) -> tuple[Item, ...]:
     """The lines as hearing knows them."""
     return tuple(_item(line, ctx) for line in basket.lines)
+
+
+def all_of(basket: Basket, ctx: Context) -> tuple[Item, ...]:
+    """The lines, and what is still to be asked about: each once."""
+    asked = [Wish((basket.product,))] if basket.product else []
+    items = [*cart(basket, ctx), *(_wished(wish) for wish in (*basket.wishes, *asked))]
+    return tuple({item.among: item for item in reversed(items)}.values())[::-1]
+
+
+def taken_back(basket: Basket, reading: Reading, ctx: Context) -> Taken | None:
+    """The basket without what is taken back of all that was said; None where nothing is.
+
+    The reading's items are what is left.
+    """
+    before = all_of(basket, ctx)
+    left = {item.among for item in reading.items}
+    gone = [item.among for item in before if item.among not in left]
+    if not gone:
+        return None
+    for among in gone:
+        basket = basket.settled(among[0]) if len(among) == 1 else basket
+        wishes = tuple(wish for wish in basket.wishes if wish.among != among)
+        lines = tuple(line for line in basket.lines if (line.product,) != among)
+        basket = replace(basket, lines=lines, wishes=wishes)
+    new = tuple(item for item in reading.items if item not in before)
+    taken = added(basket, replace(reading, items=new), ctx)
+    return replace(taken, says=(text("order.removed"), *taken.says))
+
+
+def example(basket: Basket, ctx: Context) -> Text:
+    """What would be an answer, for somebody who said yes where we ask which, or how much."""
+    product = ctx.product(basket.product)
+    if product is not None:
+        return text("order.quantity.example", amount=Measure(_some(product), product.unit))
+    among = basket.wishes[0].among if basket.wishes else ()
+    there = next((key for key in among if ctx.product(key)), "")
+    return text("order.which.example", product=name_of(there, ctx))
 
 
 def added(basket: Basket, reading: Reading, ctx: Context) -> Taken:
@@ -176,6 +213,16 @@ def _learnt(basket: Basket, item: Item, ctx: Context) -> tuple[Called, ...]:
 def _vocabulary(names: tuple[str, ...]) -> Vocabulary:
     """The words that a product's names are made of."""
     return Vocabulary(word for name in names for word in bare_words(normalise(name)))
+
+
+def _some(product: Product) -> Quantity:
+    """Two of it, or as many as one order can have."""
+    return min(Quantity(2 * product.step.thousandths), most_of(product))
+
+
+def _wished(wish: Wish) -> Item:
+    said = Decimal(wish.quantity.thousandths) / 1000
+    return Item(wish.among, said if said else None, wish.unit)
 
 
 def _item(line: Line, ctx: Context) -> Item:

@@ -55,7 +55,8 @@ class Reading:
     the whole cart after a change. asked: keys of the products that a question is about;
     rated: of those that are praised or complained of.
     unknown: the words of goods that the shop does not sell. sure: False where the bot
-    should ask rather than take the reading as it is.
+    should ask rather than take the reading as it is. way: pickup or home, where it is said how
+    to receive it. recipient: whom it is said to be for, "" for somebody without a name.
     """
 
     language: str = ""
@@ -71,3 +72,5 @@ class Reading:
     unknown: tuple[str, ...] = ()
     day: str = ""
     rated: tuple[str, ...] = ()
+    way: str = ""
+    recipient: str | None = None

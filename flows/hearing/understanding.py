@@ -7,10 +7,12 @@ from flows.hearing.facts import SPARE, look, strangers
 from flows.hearing.intents import Heard
 from flows.hearing.items import Found
 from flows.hearing.language import told
+from flows.hearing.names import recipient_in
 from flows.hearing.parts import Part, Role
 from flows.hearing.reading import Item, Reading
 from flows.hearing.stock import Stock
 from flows.hearing.tokens import Kind
+from flows.hearing.ways import way_in
 
 LONGEST = 500  # characters; nobody orders in more, and what comes after is not read
 _CHANGING = ("", "order", "yes", "no", "greet", "thanks", "rate", "catalogue")
@@ -57,6 +59,8 @@ def understand(
         unknown=found.unknown,
         day=_day(heard),
         rated=_asked(found) if intent in ("rate", "complaint") else (),
+        way=way_in(seen.tokens, heard.concepts | heard.facts),
+        recipient=recipient_in(words),
     )
 
 
