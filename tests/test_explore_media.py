@@ -1,6 +1,7 @@
 """Model checking: what is no words has a place, or one kind sentence, in every state."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 
@@ -113,7 +114,7 @@ def test_three_go_along_and_the_fourth_is_kindly_left() -> None:
     assert said == [text("recording.order.voice")] * 3 + [text("recording.enough")]
     assert place
     assert isinstance(place.slots, Basket)
-    assert place.slots.recordings == ("turn-0", "turn-1", "turn-2")
+    assert place.slots.sent == ("turn-0", "turn-1", "turn-2")
 
 
 def test_a_caption_is_heard_and_its_picture_kept() -> None:
@@ -122,7 +123,7 @@ def test_a_caption_is_heard_and_its_picture_kept() -> None:
     assert done.place
     assert done.place.state == "how_much"
     assert isinstance(done.place.slots, Basket)
-    assert done.place.slots.recordings == ("turn-1",)
+    assert done.place.slots.sent == ("turn-1",)
     assert done.replies[0].says[0] == text("recording.order.image")
 
 
@@ -130,7 +131,7 @@ def test_a_picture_whose_caption_begins_an_order_goes_with_it() -> None:
     done = step(None, Heard("bghit 2 amlou", media="image"), _turn(1))
     assert done.place
     assert isinstance(done.place.slots, Basket)
-    assert done.place.slots.recordings == ("turn-1",)
+    assert done.place.slots.sent == ("turn-1",)
     assert done.replies[0].says[0] == text("recording.order.image")
 
 
@@ -141,6 +142,4 @@ def test_a_picture_whose_caption_nobody_understands_is_offered_with_its_words() 
 
 
 def _turn(number: int) -> Context:
-    from dataclasses import replace
-
     return replace(SMS_TWELVE, asked=f"turn-{number}")

@@ -14,7 +14,7 @@ from bot.render.segments import segments
 from bot.tables import Product
 from bot.translate import LANGUAGES, speaker
 from flows import FLOWS, step
-from flows.client.basket import MOST_LINES, Basket, Called, Line, Wish
+from flows.client.basket import MOST_LINES, MOST_RECORDINGS, Basket, Called, Line, Wish
 from flows.client.order import LONGEST_ADDRESS, LONGEST_NAME, LONGEST_NOTE
 from flows.client.wishes import LONGEST_CALLED, MOST_AMONG, MOST_CALLED
 from flows.explore import Explored
@@ -49,6 +49,7 @@ FULL = Basket(
     changing=True,
     reminded=True,
     called=(Called(STOCKED[0].key, "ع" * LONGEST_CALLED),) * MOST_CALLED,
+    sent=("K7Q2xz",) * MOST_RECORDINGS,
 )
 
 # And with one thing less in it, of which it must be asked which one was meant.

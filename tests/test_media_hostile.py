@@ -166,7 +166,7 @@ def test_a_redirect_that_comes_back_to_itself_is_left(world: World, api: StandIn
 
 
 def test_two_hundred_megabytes_that_say_so_are_not_read(world: World, api: StandIn) -> None:
-    sent = []
+    sent: list[int] = []
     api.answer = lambda asked: _stream(asked, sent, length=200_000_000)
     world.send(f"{api.url}{PATH}")
     ends(world, "too_large")
@@ -176,7 +176,7 @@ def test_two_hundred_megabytes_that_say_so_are_not_read(world: World, api: Stand
 def test_two_hundred_megabytes_that_say_nothing_are_left_and_never_held(
     world: World, api: StandIn
 ) -> None:
-    sent = []
+    sent: list[int] = []
     api.answer = lambda asked: _stream(asked, sent)
     world.send(f"{api.url}{PATH}")
     tracemalloc.start()
