@@ -32,7 +32,7 @@ from tests.shops import (
 # A basket of MOST_LINES lines read back in Arabic, with the longest address, name and note.
 # The walk's own baskets, of two lines at most in ordinary words, take five.
 MOST_SEGMENTS = 9
-MOST_BYTES = 1_000  # of JSON, in which a place is stored with each turn
+MOST_BYTES = 1_100  # of JSON, in which a place is stored with each turn
 
 # A basket with all its lines, of the longest keys, and the longest address, name and note that
 # Arabic can write.
