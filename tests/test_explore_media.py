@@ -45,16 +45,13 @@ def heard_in(place: Place | None, sent: str, done: Step, ctx: Context) -> str:
     assert not done.effects or place is not None  # but for a reminder, nothing happens
     assert done.place is not None
     assert reply.question
-    if (done.place.flow, place and place.flow) == ("recording", done.place.flow):
-        assert reply.says[0].msgid.startswith(GOES_ALONG)
+    if reply.says and reply.says[0].msgid.startswith(GOES_ALONG):
         return "kept"
-    if done.place.flow == "recording":
+    if done.place.flow == "recording" and (place is None or place.flow == "menu"):
         assert isinstance(done.place.slots, Recorded)
         assert done.place.slots.recordings == (ctx.asked,)
         assert not reply.says
         return "offered"
-    if reply.says[0].msgid.startswith(GOES_ALONG):
-        return "kept"
     assert reply.says[0].msgid == UNREAD[sent]
     return "refused"
 

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from bot import outbox
 from bot.database import Database
 from bot.gateways import FetchError
 from bot.gateways.simulator import Simulator
@@ -22,9 +23,10 @@ from bot.media.kinds import kind
 from bot.media.links import GOOD_FOR, Expired, Links, Wrong
 from bot.media.storing import Folder
 from bot.perform import recordings
-from bot.post import Post
-from bot.tables import Media, Member, Order, Outbound
+from bot.post import Notice, Post
+from bot.tables import Contact, Media, Member, Order, Outbound
 from bot.web.media import router
+from flows.talk import Reply, text
 from tests.conversations import FATIMA, TO_CONFIRM, Client, Shop, everything
 from tests.ledger import NOON
 from tests.media import PATH, PHOTO, VOICE, StandIn, World, stand_in
@@ -429,3 +431,21 @@ def test_a_simulated_phone_sends_no_file_but_its_own() -> None:
     for url in ("simulator:../simulator.py", "simulator:", "photo.png", "/etc/passwd"):
         with pytest.raises(FetchError):
             list(simulated.fetch(url))
+
+
+def test_a_picture_that_we_send_is_handed_to_the_gateway(database: Database) -> None:
+    shop = Shop(database)
+    client = shop.client(FATIMA, "whatsapp")
+    client.says("Bonjour")
+    [person] = everything(shop, Contact)
+    notice = Notice("vote", "vote:1", shop.clock.now(), at_once=True, media=f"{PUBLIC_URL}/x")
+    post = Post({"twilio": shop.gateway})
+    says = Reply((text("start.done"),))
+    assert database.writer.run(lambda tx: post.to_client(tx, person.id, says, notice))
+    [lane_id] = [row.lane_id for row in everything(shop, Outbound) if row.once == "vote:1:0"]
+    held = database.writer.run(lambda tx: outbox.take_lane(tx, lane_id))
+    later = shop.clock.now() + timedelta(minutes=1)
+    sent: list[str] = []  # each contact's messages leave one after the other
+    while claimed := database.writer.run(lambda tx: outbox.claim(tx, held, later, 9)):
+        sent += [message.media for message in claimed]
+    assert sent == ["", f"{PUBLIC_URL}/x"]
