@@ -52,7 +52,7 @@ class Basket:
     reminded: the one reminder of a forgotten basket was sent.
     wishes: what was said in free words and is still to be asked about, in order.
     called: names that the client gave to products, to be learnt once she has ordered them.
-    recordings: voice notes and pictures that go with the order, by the names of their turns.
+    sent: voice notes and pictures that go with the order, by the names of their turns.
     replaces: the number of an order of hers that this one is to take the place of, or empty.
     reward: the key of the one that was shown beside the whole.
     """
@@ -69,7 +69,7 @@ class Basket:
     reminded: bool = False
     wishes: tuple[Wish, ...] = ()
     called: tuple[Called, ...] = ()
-    recordings: tuple[str, ...] = field(default=(), metadata=APART)
+    sent: tuple[str, ...] = field(default=(), metadata=APART)
     replaces: str = ""
     reward: str = ""
 
@@ -129,7 +129,7 @@ def placed(basket: Basket, ctx: Context) -> PlaceOrder:
         basket.pin,
         basket.note,
         reward=basket.reward,
-        recordings=basket.recordings,
+        recordings=basket.sent,
         replaces=basket.replaces,
     )
 
@@ -235,8 +235,8 @@ def said_details(basket: Basket, ctx: Context) -> tuple[Text, ...]:
     said = [where, text("order.detail.name", name=basket.name)]
     if basket.note:
         said.append(text("order.detail.note", note=basket.note))
-    if basket.recordings:
-        said.append(text("order.detail.recordings", number=len(basket.recordings)))
+    if basket.sent:
+        said.append(text("order.detail.recordings", number=len(basket.sent)))
     if basket.replaces:
         said.append(text("order.detail.replaces", number=basket.replaces))
     return (*said, *said_gift(basket.reward, ctx))
