@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import SQLModel, col, func, select
+from sqlmodel import SQLModel, func, select
 
-from bot import demo
 from bot.database import Database
 from bot.digests import make
 from bot.erasing import recordings
@@ -27,7 +26,6 @@ from bot.tables import (
     BallotVote,
     Consent,
     Contact,
-    Cooperative,
     Erasure,
     Idea,
     IdeaVote,
@@ -47,7 +45,7 @@ from bot.tables import (
     Timer,
 )
 from bot.writer import Transaction
-from tests.conversations import TO_CONFIRM, Client, Shop, change, everything
+from tests.conversations import Client, Shop, everything
 
 ZOULIKHA = "+212600000077"
 MEMBER = "+212600000002"
@@ -67,7 +65,7 @@ HERS = (
     ),
     *("volontiers merci", "زليخة", "une voix qui chante", "derrière le four"),
 )
-VOICE = "une voix qui chante".encode()
+VOICE = b"une voix qui chante"
 SHARED = "une photo que deux ont envoyée".encode()
 
 
@@ -113,8 +111,7 @@ class World:
         return found
 
     def accounts(self) -> dict[str, object]:
-        """What must be the same afterwards: orders, money, stars, votes, and what is on the shelf
-        with what was sold."""
+        """What must be the same afterwards: orders, money, stars, votes, goods sold or left."""
         sold = (
             select(func.sum(OrderLine.quantity_thousandths))
             .join(Order)

@@ -6,7 +6,7 @@ from bot.database import Database
 from bot.known.consents import agreed
 from bot.outbox import UNASKED
 from bot.people import written_to
-from bot.tables import Consent, Contact, Order, Outbound, Recipient
+from bot.tables import Consent, Contact, Order, Outbound
 from tests.conversations import TO_CONFIRM, Client, Shop, change, everything
 
 ASKED = {
