@@ -54,6 +54,7 @@ VISITED: dict[Command, State[Nothing]] = {
     Command.MINE: what_of_mine,
     Command.FORGET: for_ever,
 }
+OWN_DATA = ("mine", "correcting", "forgetting")  # flows that are one conversation
 _WORDS = {word: Command(meaning) for word, meaning in spellings("commands").items()}
 # With the number of an order behind it, the word is still a command: "avis 41".
 _NUMBERED = (Command.RATE,)
@@ -108,7 +109,7 @@ def obey(  # noqa: PLR0912  one case each
             helped = (text("help.words"),)
             return aside(place, ctx, helped if command is Command.HELP else standing(ctx))
         case _ if command in VISITED and ctx.contact.language:
-            return interrupt(place, go(VISITED[command], Nothing()), ctx)
+            return interrupt(_left(command, place), go(VISITED[command], Nothing()), ctx)
         case _ if place is not None:
             return ask_again(place, ctx)
         case _:
@@ -126,6 +127,13 @@ def aside(place: Place | None, ctx: Context, says: tuple[Text, ...], *effects: E
         return enter(Next(what_to_do, Nothing(), says, effects), ctx)
     again = ask_again(place, ctx, *says)
     return replace(again, effects=(*effects, *again.effects))
+
+
+def _left(command: Command, place: Place | None) -> Place | None:
+    """What to come back to: of a client's own data, one question begins where another ends."""
+    if command is not Command.LANGUAGE and place is not None and place.flow in OWN_DATA:
+        return place.under
+    return place
 
 
 def _cancel(place: Place, ctx: Context, met: bool) -> Step:

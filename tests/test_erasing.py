@@ -111,9 +111,7 @@ class World:
         return found
 
     def accounts(self) -> dict[str, object]:
-        """What must be the same afterwards: orders, money, stars, votes, and what is on the shelf
-        with what was sold.
-        """
+        """What must be the same afterwards: orders, money, stars, votes, goods sold or left."""
         sold = (
             select(func.sum(OrderLine.quantity_thousandths))
             .join(Order)
