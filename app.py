@@ -23,6 +23,7 @@ from bot.gateways.simulator import Simulator, refuse_real
 from bot.gateways.twilio import Account, Twilio, contents
 from bot.gateways.twilio.account import API
 from bot.migrations import Newer
+from bot.news import News
 from bot.settings import Settings
 from bot.tables import Outbound
 from bot.turns import Turns
@@ -107,6 +108,7 @@ def _ticks(
     return (
         Digests(database, now).tick,
         lambda: timers.tick(database, turns, now),
+        News(database, gateways, now).tick,
         *simulated,
     )
 

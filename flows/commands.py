@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from enum import StrEnum
+from typing import Any
 
 from flows.client.language import which_language
 from flows.client.leaving import drop_it, leaving, would_lose
 from flows.client.menu import menu, what_to_do
 from flows.client.nothing import Nothing
+from flows.client.suggest import what_idea
+from flows.client.vote import which_question
 from flows.client.welcome import greet
 from flows.context import Context
 from flows.effects import AskHuman, Effect, OptIn, OptOut
-from flows.flow import Next, end, go
+from flows.flow import Next, State, end, go
 from flows.hearing.lexicon import spellings
 from flows.hearing.normalise import normalise
 from flows.machine import Place, Step, ask_again, enter, interrupt, pick
@@ -27,6 +30,8 @@ class Command(StrEnum):
     HELP = "help"
     LANGUAGE = "language"
     HUMAN = "human"
+    IDEA = "idea"
+    VOTE = "vote"
 
 
 _WORDS = {word: Command(meaning) for word, meaning in spellings("commands").items()}
@@ -42,7 +47,9 @@ def spelled(command: Command) -> tuple[str, ...]:
     return tuple(word for word, meaning in _WORDS.items() if meaning is command)
 
 
-def obey(command: Command, place: Place | None, heard: Heard, ctx: Context) -> Step:
+def obey(  # noqa: PLR0912  one case each
+    command: Command, place: Place | None, heard: Heard, ctx: Context
+) -> Step:
     """Do what a command asks, at any point of any flow."""
     met = bool(ctx.contact.language) and ctx.cooperative is not None
     match command:
@@ -66,6 +73,9 @@ def obey(command: Command, place: Place | None, heard: Heard, ctx: Context) -> S
             return aside(None, ctx, (text("cancel.nothing"),))
         case Command.HELP if met:
             return aside(place, ctx, (text("help.words"),))
+        case Command.IDEA | Command.VOTE if met:
+            opened: State[Any] = what_idea if command is Command.IDEA else which_question
+            return interrupt(place, go(opened, opened.flow.slots()), ctx)
         case Command.LANGUAGE if ctx.contact.language:
             return interrupt(place, go(which_language, Nothing()), ctx)
         case _ if place is not None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.talk import Money, Pin, Quantity, Text
+from flows.talk import Label, Money, Pin, Quantity, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class RateService:
 
 @dataclass(frozen=True, slots=True)
 class Suggest:
-    """A client's idea, which others may see: she said yes to that.
+    """A client's idea, for the cooperative. public: other clients may see it, she said yes to that.
 
     about: product, taste, packing, service or new. recording: see PlaceOrder.
     """
@@ -96,6 +96,7 @@ class Suggest:
     words: str
     about: str
     recording: str = ""
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +166,14 @@ class ForgetName:
 
 @dataclass(frozen=True, slots=True)
 class Agree:
-    """A yes or a no to being written to. shown: the sentence that asked; words: the answer."""
+    """A yes or a no to being written to. shown: the sentence that asked; words: the answer.
+
+    The words are what the person wrote, or the label of what they picked.
+    """
 
     purpose: str
     given: bool
-    words: str
+    words: Label
     shown: Text
 
 

@@ -17,6 +17,7 @@ from bot.translate import LANGUAGES, speaker
 from flows import FLOWS, step
 from flows.context import Context
 from flows.effects import (
+    Agree,
     ChooseCooperative,
     Effect,
     Lean,
@@ -25,6 +26,7 @@ from flows.effects import (
     PlaceOrder,
     Remind,
     SetLanguage,
+    VoteIn,
 )
 from flows.machine import Place
 from flows.talk import Event, Heard, Pin, Quantity, Reply, Silence, Tap
@@ -91,6 +93,13 @@ class Conversation:
                 contact = replace(contact, opted_out=True)
             case OptIn():
                 contact = replace(contact, opted_out=False)
+            case Agree(given=given):
+                contact = replace(contact, agreed=given)
+            case VoteIn(ballot=key, option=option):
+                ballots = (
+                    replace(b, chosen=option) if b.key == key else b for b in self.ctx.ballots
+                )
+                self.ctx = replace(self.ctx, ballots=tuple(ballots))
             case ChooseCooperative(code):
                 chosen = next(c for c in self.ctx.cooperatives if c.code == code)
                 self.ctx = replace(self.ctx, cooperative=chosen, products=shops.SOME)

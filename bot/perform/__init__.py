@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from bot import aliases
 from bot.database import Statement
-from bot.perform import alerts, consents, orders, reminders
+from bot.perform import alerts, consents, ideas, orders, reminders
 from bot.perform.around import Circumstances, Refused
 from bot.tables import Contact
 from bot.writer import Transaction
@@ -76,8 +76,12 @@ def perform(effect: Effect, tx: Transaction, around: Circumstances) -> None:  # 
             raise NotImplementedError
         case Rate() | Explain() | RateService():
             raise NotImplementedError
-        case Suggest() | VoteFor() | VoteIn():
-            raise NotImplementedError
+        case Suggest():
+            ideas.suggest(effect, tx, around)
+        case VoteFor():
+            ideas.vote_for(effect, tx, around)
+        case VoteIn():
+            ideas.vote_in(effect, tx, around)
         case OpenRelay() | PassOn() | PassBack() | CloseRelay():
             raise NotImplementedError
         case SetProfile() | ForgetName() | ShowData() | Erase():
@@ -87,7 +91,7 @@ def perform(effect: Effect, tx: Transaction, around: Circumstances) -> None:  # 
         case OptIn(words):
             consents.opt_in(words, tx, around)
         case Agree():
-            raise NotImplementedError
+            consents.agree(effect, tx, around)
         case AskHuman():
             alerts.alert(effect, tx, around)
         case Remind(asked, due):

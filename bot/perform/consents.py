@@ -6,7 +6,9 @@ from sqlmodel import col
 from bot.database import Statement
 from bot.perform.around import Circumstances
 from bot.tables import Consent, Contact, Outbound, Timer
+from bot.translate import speaker
 from bot.writer import Transaction
+from flows.effects import Agree
 
 MARKETING = "marketing"  # the purpose that a stop ends, and a start allows
 
@@ -23,7 +25,7 @@ _CANCEL_REMINDERS = Statement(
         .where(
             col(Outbound.contact_id) == bindparam("contact"),
             col(Outbound.status) == literal_column("'queued'"),
-            col(Outbound.kind) == literal_column("'reminder'"),
+            col(Outbound.kind).in_((literal_column("'reminder'"), literal_column("'news'"))),
         )
         .values(status=literal_column("'cancelled'"))
     )
@@ -47,15 +49,22 @@ def opt_in(words: str, tx: Transaction, around: Circumstances) -> None:
     _prove(tx, around, given=True, words=words)
 
 
-def _prove(tx: Transaction, around: Circumstances, *, given: bool, words: str) -> None:
-    tx.db.add(
-        Consent(
-            contact_id=around.person.id,
-            purpose=MARKETING,
-            given=given,
-            words=words,
-            language=around.person.language,
-            inbound_id=around.inbound_id,
-            said=around.now,
-        )
+def agree(said: Agree, tx: Transaction, around: Circumstances) -> None:
+    """They were asked, and said yes or no: kept with the sentence as they read it."""
+    say = speaker(around.person.language)
+    proof = _prove(tx, around, given=said.given, words=say(said.words))
+    proof.purpose, proof.shown = said.purpose, say(said.shown)
+
+
+def _prove(tx: Transaction, around: Circumstances, *, given: bool, words: str) -> Consent:
+    proof = Consent(
+        contact_id=around.person.id,
+        purpose=MARKETING,
+        given=given,
+        words=words,
+        language=around.person.language,
+        inbound_id=around.inbound_id,
+        said=around.now,
     )
+    tx.db.add(proof)
+    return proof

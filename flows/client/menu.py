@@ -1,6 +1,7 @@
 """The front door: what the bot can do for this client now."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from flows.client.basket import PRODUCT, Basket, by_name, choosing, sold_out
 from flows.client.follow import which_order
@@ -11,7 +12,7 @@ from flows.client.order import how_much, which_product
 from flows.client.ordering import begun
 from flows.client.rating import how_was_it
 from flows.client.suggest import what_idea
-from flows.client.vote import which_one
+from flows.client.vote import which_question
 from flows.context import Context
 from flows.effects import AskHuman
 from flows.flow import Asking, Flow, Next, Scene, State, ask_choice, end, go, visit
@@ -20,10 +21,10 @@ from flows.talk import Option, text
 
 menu = Flow("menu", Nothing, version=1)
 # What is entered from the menu, and comes back to it.
-VISITED: dict[str, State[Nothing]] = {
+VISITED: dict[str, State[Any]] = {
     "orders": which_order,
     "rate": how_was_it,
-    "vote": which_one,
+    "vote": which_question,
     "idea": what_idea,
     "mine": what_of_mine,
     "language": which_language,
@@ -37,7 +38,8 @@ def what_to_do(slots: Nothing, ctx: Context) -> Asking:
     wish = yield from ask_choice(text("menu.ask"), _doors(ctx), also=products, gone=sold_out(ctx))
 
     if wish in VISITED:
-        return visit(VISITED[wish], Nothing())
+        state = VISITED[wish]
+        return visit(state, state.flow.slots())
     if wish == "human":
         return end(text("human.coming"), AskHuman())
     if wish.startswith(PRODUCT):
