@@ -12,7 +12,7 @@ from functools import partial
 import sqlalchemy
 from sqlalchemy import ColumnElement, Select, or_
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from bot import ballots
 from bot.clock import MOROCCO, Clock, after_quiet
@@ -156,14 +156,16 @@ def _is_author() -> ColumnElement[bool]:
 
 def _reachable(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Whoever said yes to it last, and can be written to on WhatsApp now."""
-    last = (
-        select(func.max(Consent.id))
+    said_last = (
+        select(Consent.given)
         .where(Consent.contact_id == Contact.id, Consent.purpose == MARKETING)
+        .order_by(col(Consent.id).desc())
+        .limit(1)
+        .correlate(Contact)
         .scalar_subquery()
     )
-    agreed = select(Consent.id).where(col(Consent.id) == last, col(Consent.given).is_(True))
     return (
-        agreed.exists(),
+        said_last.is_(True),
         col(Contact.opted_out).is_(None),
         col(Contact.erased).is_(None),
         col(Contact.heard) > now - WINDOW,

@@ -42,7 +42,7 @@ MOST_TRIES = 20  # some two hours of a provider, or our own line, that is down
 JITTER = 0.25  # up to a quarter more, so that those refused together do not come back together
 REASON = 200  # characters of an error that are kept
 # What nobody asked for: who stopped us, even after it was written, does not get it.
-UNASKED = frozenset({"reminder", "news"})
+UNASKED = frozenset({"reminder"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

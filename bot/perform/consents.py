@@ -25,7 +25,7 @@ _CANCEL_REMINDERS = Statement(
         .where(
             col(Outbound.contact_id) == bindparam("contact"),
             col(Outbound.status) == literal_column("'queued'"),
-            col(Outbound.kind).in_((literal_column("'reminder'"), literal_column("'news'"))),
+            col(Outbound.kind) == literal_column("'reminder'"),
         )
         .values(status=literal_column("'cancelled'"))
     )
