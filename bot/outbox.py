@@ -172,7 +172,7 @@ def _claimed(
     tx: Transaction, held: Held, now: datetime, rows: list[tuple[Any, ...]]
 ) -> tuple[Outgoing, ...]:
     claimed: dict[str, Outgoing] = {}  # by address
-    for row_id, kind, address, language, body, picks, opens, plain, expires in rows:
+    for row_id, kind, address, language, body, picks, opens, plain, expires, media in rows:
         if expires is not None and expires <= now:
             tx.run(ledger.EXPIRE, id=row_id)
         elif kind in UNASKED and tx.run(ledger.UNWANTED, id=row_id):
@@ -191,6 +191,7 @@ def _claimed(
                     opens=opens,
                     plain=plain,
                     valid_for=expires - now if expires else None,
+                    media=media,
                 )
     return tuple(claimed.values())
 

@@ -5,7 +5,7 @@ there is a number to send it to. By day alone.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from bot import people
 from bot.clock import MOROCCO, after_quiet
 from bot.gateways import Gateway
+from bot.media.links import Links
 from bot.outbox import Draft, enqueue, lane_of
 from bot.people import Person
 from bot.reach import sms_sender, telephone_of
@@ -32,19 +33,27 @@ class Notice:
     """A message that we write first: of which kind, and of which `once` there is only one.
 
     Both as in bot.tables.Outbound. inbound_id: the message that caused it, if one did.
+    at_once: they wrote a moment ago and wait for it, so it comes at night too. media: the public
+    address of a picture or a voice note that goes with it on WhatsApp.
     """
 
     kind: str
     once: str
     now: datetime
     inbound_id: int | None = None
+    at_once: bool = False
+    media: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What a message that we write first leaves by. gateways: by the name in a sender's row."""
+    """What a message that we write first leaves by. gateways: by the name in a sender's row.
+
+    links make the addresses of what clients sent.
+    """
 
     gateways: Mapping[str, Gateway]
+    links: Links = field(default_factory=Links)
 
     def to_client(
         self,
@@ -62,10 +71,10 @@ class Post:
         person = people.written_to(tx, contact_id)
         if person is None:
             return False
-        due = after_quiet(notice.now, person.zone or MOROCCO)
+        due = notice.now if notice.at_once else after_quiet(notice.now, person.zone or MOROCCO)
         letter = self._letter(tx, person, notice.now, due)
         if letter is not None:
-            write(tx, letter, reply, notice.kind, notice.once, due)
+            write(tx, letter, reply, notice.kind, notice.once, due, notice.media)
             return True
         return sms is not None and self._sms_to(tx, person, sms, notice)
 
@@ -83,7 +92,8 @@ class Post:
             and (letter := self._letter(tx, person, notice.now, due)) is not None
         ]
         for letter in reached:
-            write(tx, letter, Reply((said,)), notice.kind, f"{notice.once}:{letter.person.id}", due)
+            once = f"{notice.once}:{letter.person.id}"
+            write(tx, letter, Reply((said,)), notice.kind, once, due, notice.media)
         sender_id = sms_sender(tx, cooperative_id)
         if reached or not seller.digest_to or sender_id is None:
             return bool(reached)

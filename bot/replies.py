@@ -49,23 +49,27 @@ def answer(tx: Transaction, letter: Letter, reply: Reply) -> tuple[str, ...]:
     return bodies
 
 
-def write(  # noqa: PLR0917  as it is said: to whom, what, of which kind, once, and when
+def write(  # noqa: PLR0913, PLR0917  as it is said: to whom, what, of which kind, once, and when
     tx: Transaction,
     letter: Letter,
     reply: Reply,
     kind: str,
     once: str | None = None,
     due: datetime | None = None,
+    media: str = "",
 ) -> None:
     """Write a reply that nobody waits for: it leaves by the outbox, whole or in parts.
 
     due: not before then; None is at once. Of a name that `once` is, only one is written.
+    media: the public address of a picture or a voice note that goes with the first part.
     """
     draft = replace(_draft(letter, reply, kind), due=due)
     bodies = (draft.body,) if draft.picks else split(draft.body)
     for part, body in enumerate(bodies):
         named = f"{once}:{part}" if once else None
-        enqueue(tx, letter.sender.id, replace(_part(draft, body), once=named), letter.now)
+        shown = "" if part else media
+        written = replace(_part(draft, body), once=named, media=shown)
+        enqueue(tx, letter.sender.id, written, letter.now)
 
 
 def _part(draft: Draft, body: str) -> Draft:

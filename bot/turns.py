@@ -20,6 +20,8 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.gateways import Capabilities, Gateway, Inbound
 from bot.known import Known
+from bot.media.keeping import keep
+from bot.media.links import Links
 from bot.people import Person
 from bot.perform import Circumstances, Refused, perform
 from bot.post import Post
@@ -71,13 +73,19 @@ class _Turn:
 class Turns:
     """All turns of this process."""
 
-    def __init__(self, database: Database, gateways: Mapping[str, Gateway], clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        gateways: Mapping[str, Gateway],
+        clock: Clock,
+        links: Links | None = None,
+    ) -> None:
         self._writer = database.writer
         self._trouble = database.trouble
         self._gateways = gateways
         self._clock = clock
         self._shop = Shop()
-        self._post = Post(gateways)
+        self._post = Post(gateways, links or Links())
         self._writer.on_rollback.append(self._shop.forget)
 
     async def take(self, inbound: Inbound) -> tuple[str, ...]:
@@ -163,6 +171,7 @@ class Turns:
         person.sender_id = sender.id
         start = _Start(inbound_id, token(inbound_id), inbound.received)
         turn = self._begun(tx, person, sender, start)
+        keep(tx, inbound, person, inbound_id, start.asked)
         done = self._stepped(tx, turn, inbound.heard)
         chosen = [e.language for e in done.effects if isinstance(e, SetLanguage)]
         return self._letter(turn, chosen[-1] if chosen else person.language), done.replies

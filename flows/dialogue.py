@@ -4,7 +4,7 @@ What is neither a command nor an answer is read for what it means: an order, a q
 the wish to be left alone.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from flows.client import follow, rating, suggest
@@ -13,6 +13,7 @@ from flows.client.language import NAMES
 from flows.client.leaving import leaving, would_lose
 from flows.client.menu import menu, what_to_do
 from flows.client.nothing import Nothing
+from flows.client.recording import offered
 from flows.client.relay import passed_on
 from flows.client.stopping import for_good, said, stopping
 from flows.client.wares import stock
@@ -46,11 +47,11 @@ from flows.talk import Choice, Event, Heard, Reply, Silence, Started, Text, Word
 UNREAD = {
     "voice": text("oops.voice"),
     "image": text("oops.picture"),
-    "video": text("oops.picture"),
-    "document": text("oops.picture"),
-    "card": text("oops.media"),
-    "sticker": text("oops.media"),
-    "reaction": text("oops.media"),
+    "video": text("oops.video"),
+    "document": text("oops.document"),
+    "card": text("oops.card"),
+    "sticker": text("oops.sticker"),
+    "reaction": text("oops.reaction"),
     "location": text("oops.pin"),
 }
 # Words that come with these are no answer: a thumb under a message is not the yes to an order.
@@ -92,14 +93,50 @@ def _hear(place: Place | None, heard: Heard, ctx: Context) -> Step:
     if is_new or (is_idle and names_one(heard, ctx)):
         return greet(heard, ctx)
     unread = _unread(heard)
-    if place is None:
+    if place is None or (is_idle and _is_recording(heard)):
         return _open(heard, unread, ctx)
-    if unread is not None and not _is_wanted(heard, place, ctx):
+    kept = _kept(place, heard, ctx)
+    if kept is not None:
+        place = kept.place
+    elif unread is not None and not _is_wanted(heard, place, ctx):
         return ask_again(place, ctx, unread)
+    if kept is not None and unread is not None:
+        return ask_again(place, ctx, *kept.says)
     answer = resume(place, heard, ctx)
-    if answer is not None:
-        return answer
-    return _leaning(_read(place, heard, ctx) or missed(place, ctx), place, heard, ctx)
+    if answer is None:
+        answer = _leaning(_read(place, heard, ctx) or missed(place, ctx), place, heard, ctx)
+    return _after(kept, answer) if kept is not None else answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Something to see or hear that goes along: where we stand with it, and what is said."""
+
+    place: Place
+    says: tuple[Text, ...]
+
+
+def _is_recording(heard: Heard) -> bool:
+    return heard.media in MEDIA and heard.tapped is None
+
+
+def _for_them(heard: Heard, ctx: Context) -> Next | None:
+    """Something to see or hear, where no flow wants it: it may be for the cooperative."""
+    return offered(heard, ctx) if _is_recording(heard) and ctx.cooperative is not None else None
+
+
+def _kept(place: Place, heard: Heard, ctx: Context) -> _Kept | None:
+    """What the flow under way does with what was sent, where its question did not ask for it."""
+    if not _is_recording(heard) or wants_media(place, ctx):
+        return None
+    then = FLOWS[place.flow].on_recording(place.slots, heard, ctx)
+    return _Kept(replace(place, slots=then.slots), then.says) if then is not None else None
+
+
+def _after(kept: _Kept, done: Step) -> Step:
+    """The same turn, in which what was sent is spoken of first."""
+    first, *others = done.replies
+    return replace(done, replies=(replace(first, says=(*kept.says, *first.says)), *others))
 
 
 def _unread(heard: Heard) -> Text | None:
@@ -128,11 +165,13 @@ def _open(heard: Heard, unread: Text | None, ctx: Context) -> Step:
     if heard.tapped is not None:
         return enter(go(what_to_do, Nothing(), say=text("oops.old")), ctx)
     if unread is not None:
-        return enter(front, ctx)
-    picked = heeded(front, heard, ctx)
-    if picked is not None:
-        return picked
-    return _leaning(_read(None, heard, ctx) or enter(front, ctx), None, heard, ctx)
+        return enter(_for_them(heard, ctx) or front, ctx)
+    done = heeded(front, heard, ctx) or _read(None, heard, ctx)
+    if done is None:
+        done = enter(_for_them(heard, ctx) or front, ctx)
+    elif done.place is not None and (kept := _kept(done.place, heard, ctx)) is not None:
+        done = _after(kept, replace(done, place=kept.place))
+    return _leaning(done, None, heard, ctx)
 
 
 def _read(place: Place | None, heard: Heard, ctx: Context) -> Step | None:

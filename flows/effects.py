@@ -119,10 +119,12 @@ class OpenRelay:
     """From now on what this client writes is passed on to a member of the cooperative.
 
     about: the number of the order that it is about, or empty. words: what made her ask.
+    recording: what she sent then to be heard or seen, or empty (see PlaceOrder).
     """
 
     words: str = ""
     about: str = ""
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The cooperative is told that somebody needs it."""
 
 from bot import telephone
+from bot.perform import recordings
 from bot.perform.around import Circumstances
 from bot.post import Notice
 from bot.reach import telephone_of
@@ -21,3 +22,4 @@ def alert(asked: AskHuman, tx: Transaction, around: Circumstances) -> None:
     notice = Notice("alert", once, around.now, around.inbound_id)
     said = text("human.alert", name=name, telephone=where)
     around.post.to_members(tx, person.cooperative_id, said, notice)
+    recordings.beside(name, tx, around)

@@ -63,7 +63,7 @@ def upgrade() -> None:
         sa.Column("medium", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("due", INSTANT, nullable=False),
+        sa.Column("due", INSTANT),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("content_type", sa.String(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
@@ -81,11 +81,11 @@ def upgrade() -> None:
     op.create_index("ix_media_inbound_id", "media", ["inbound_id"])
     op.create_index("ix_media_sha256", "media", ["sha256"])
     op.create_index(
-        "media_waiting",
+        "media_due",
         "media",
         ["due"],
-        sqlite_where=sa.text("status = 'waiting'"),
-        postgresql_where=sa.text("status = 'waiting'"),
+        sqlite_where=sa.text("due IS NOT NULL"),
+        postgresql_where=sa.text("due IS NOT NULL"),
     )
     op.create_table(
         "order_move",
