@@ -47,9 +47,7 @@ def merges(shop: Shop, number: int, into: int) -> None:
 
 def on_sale(shop: Shop, number: int, product: str = "amlou") -> None:
     now = shop.clock.now()
-    shop.database.writer.run(
-        lambda tx: ideas.put_on_sale(tx.db, seller(tx), number, product, now)
-    )
+    shop.database.writer.run(lambda tx: ideas.put_on_sale(tx.db, seller(tx), number, product, now))
 
 
 def test_an_idea_is_written_once_it_may_be_shown_and_never_before(shop: Shop) -> None:

@@ -1,4 +1,4 @@
-"""What the tests of ideas and votes share: clients on WhatsApp who propose, join, agree and hear."""
+"""What the tests of ideas and votes share: clients on WhatsApp who propose, agree and hear."""
 
 from datetime import timedelta
 
@@ -58,5 +58,3 @@ def heard(shop: Shop, phone: str) -> list[str]:
     """The news that were written to this telephone."""
     rows = [row for row in everything(shop, Outbound) if row.kind == "news"]
     return [row.body for row in rows if row.address.endswith(phone)]
-
-
