@@ -57,6 +57,7 @@ SENTENCES = (
     "l9er3a li jatni mherrsa",
     "merci beaucoup",
     "parlons en arabe svp",
+    "ce serait bien d'avoir de l'amlou sans sucre",
 )
 _NAMES: dict[type, tuple[str, ...]] = {}  # of the fields of each dataclass met
 KNOWN_WORDS = {key: word for word, key in spellings("options").items()}
@@ -166,7 +167,8 @@ def _held(value: Any) -> tuple[Any, ...]:  # noqa: ANN401  any dataclass
 def _is_again(slots: object) -> bool:
     """Whether a slot holds what a line holds: a line is changed then, and not added."""
     held = _held(slots)
-    lines = [line for several in held if isinstance(several, tuple) for line in several]
+    several = [line for many in held if isinstance(many, tuple) for line in many]
+    lines = [line for line in several if not isinstance(line, str)]
     named = {part for line in lines for part in _held(line)}
     return any(isinstance(one, str) and one in named for one in held)
 
