@@ -28,6 +28,7 @@ from bot.media.downloading import Downloads
 from bot.media.links import Links
 from bot.media.storing import Folder
 from bot.migrations import Newer
+from bot.news import News
 from bot.perform import recordings
 from bot.post import Post
 from bot.settings import Settings
@@ -125,6 +126,7 @@ def _ticks(
         Digests(database, now).tick,
         lambda: timers.tick(database, turns, now),
         Asking(database, turns, Post(gateways), now).tick,
+        News(database, gateways, now).tick,
         *simulated,
     )
 

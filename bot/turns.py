@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import inbox, known, people, places
+from bot import inbox, known, people, pictures, places
 from bot.clock import Clock
 from bot.database import Database
 from bot.gateways import Capabilities, Gateway, Inbound
@@ -189,7 +189,10 @@ class Turns:
         keep(tx, inbound, person, inbound_id, start.asked)
         done = self._stepped(tx, turn, inbound.heard)
         chosen = [e.language for e in done.effects if isinstance(e, SetLanguage)]
-        return self._letter(turn, chosen[-1] if chosen else person.language), done.replies
+        letter = self._letter(turn, chosen[-1] if chosen else person.language)
+        for reply in done.replies:
+            pictures.send_first(tx, letter, reply, self._post.links)
+        return letter, done.replies
 
     def _begun(self, tx: Transaction, person: Person, sender: KnownSender, start: _Start) -> _Turn:
         """The turn's surroundings; a person who can talk with one cooperative only does so."""

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from enum import StrEnum
+from typing import Any
 
 from flows.client.follow import (
     Following,
@@ -21,6 +22,8 @@ from flows.client.mine import what_of_mine
 from flows.client.nothing import Nothing
 from flows.client.rating import how_was_it
 from flows.client.stars import asked_for
+from flows.client.suggest import what_idea
+from flows.client.vote import which_question
 from flows.client.welcome import greet
 from flows.context import Context
 from flows.effects import AskHuman, Effect, OptIn, OptOut
@@ -46,6 +49,8 @@ class Command(StrEnum):
     FORGET = "forget"
     RATE = "rate"
     REWARD = "reward"
+    IDEA = "idea"
+    VOTE = "vote"
 
 
 # What is opened from anywhere, and comes back to where it was.
@@ -108,6 +113,9 @@ def obey(  # noqa: PLR0912  one case each
         case Command.HELP | Command.REWARD if met:
             helped = (text("help.words"),)
             return aside(place, ctx, helped if command is Command.HELP else standing(ctx))
+        case Command.IDEA | Command.VOTE if met:
+            opened: State[Any] = what_idea if command is Command.IDEA else which_question
+            return interrupt(place, go(opened, opened.flow.slots()), ctx)
         case _ if command in VISITED and ctx.contact.language:
             return interrupt(_left(command, place), go(VISITED[command], Nothing()), ctx)
         case _ if place is not None:

@@ -113,7 +113,7 @@ class Idea:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One thing to vote for. picture: an address where it can be seen, or empty."""
+    """One thing to vote for. picture: the hash of a picture of it, or empty."""
 
     key: str
     name: Named

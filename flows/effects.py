@@ -90,7 +90,7 @@ class RateService:
 
 @dataclass(frozen=True, slots=True)
 class Suggest:
-    """A client's idea, which others may see: she said yes to that.
+    """A client's idea, for the cooperative. public: other clients may see it, she said yes to that.
 
     about: product, taste, packing, service or new. recording: see PlaceOrder.
     """
@@ -98,6 +98,7 @@ class Suggest:
     words: str
     about: str
     recording: str = ""
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

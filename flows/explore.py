@@ -63,6 +63,7 @@ SENTENCES = (
     "ok 40",  # which moves an order, where a member says it
     "non 38",
     "comme la dernière fois svp",
+    "ce serait bien d'avoir de l'amlou sans sucre",
 )
 _NAMES: dict[type, tuple[str, ...]] = {}  # of the fields of each dataclass met
 KNOWN_WORDS = {key: word for word, key in spellings("options").items()}
@@ -193,8 +194,9 @@ def _held(value: Any) -> tuple[Any, ...]:  # noqa: ANN401  any dataclass
 def _is_again(slots: object) -> bool:
     """Whether a slot holds what a line holds: a line is changed then, and not added."""
     held = _held(slots)
-    lines = [line for several in held if isinstance(several, tuple) for line in several]
-    named = {part for line in lines if not isinstance(line, str) for part in _held(line)}
+    several = [line for many in held if isinstance(many, tuple) for line in many]
+    lines = [line for line in several if not isinstance(line, str)]
+    named = {part for line in lines for part in _held(line)}
     return any(isinstance(one, str) and one in named for one in held)
 
 

@@ -84,11 +84,14 @@ class Option:
     key is stored and compared, so it never changes with language or order.
     label shows on a button (20 characters at most) or a list row (24).
     hint is a list row's second line (72), and follows the label in an SMS.
+    picture: the hash of a picture of it, or empty. It goes before the question, where the
+    channel shows pictures.
     """
 
     key: str
     label: Label
     hint: Text | None = None
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)

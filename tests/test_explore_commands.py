@@ -99,6 +99,12 @@ def test_every_command_does_the_same_everywhere(explored: Explored) -> None:
                 assert state_of(done.place) == ("mine", "what_of_mine")
             case Command.FORGET:
                 assert state_of(done.place) == ("forgetting", "for_ever")
+            case Command.IDEA:
+                assert state_of(done.place) == ("suggest", "what_idea")
+            case Command.VOTE if len(edge.ctx.ballots) == 1:
+                assert state_of(done.place) == ("vote", "which_one")
+            case Command.VOTE:
+                assert says[0] == text("vote.closed")
             case Command.HELP:
                 assert says[0] == text("help.words")
                 assert unmoved(edge)

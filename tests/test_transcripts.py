@@ -30,6 +30,7 @@ from flows.effects import (
     Remind,
     SetLanguage,
     SetProfile,
+    VoteIn,
 )
 from flows.machine import Place
 from flows.talk import Event, Heard, Pin, Quantity, Reply, Silence, Tap
@@ -103,6 +104,13 @@ class Conversation:
                 contact = replace(contact, opted_out=True)
             case OptIn():
                 contact = replace(contact, opted_out=False)
+            case Agree(given=given):
+                contact = replace(contact, agreed=given)
+            case VoteIn(ballot=key, option=option):
+                ballots = (
+                    replace(b, chosen=option) if b.key == key else b for b in self.ctx.ballots
+                )
+                self.ctx = replace(self.ctx, ballots=tuple(ballots))
             case ChooseCooperative(code):
                 chosen = next(c for c in self.ctx.cooperatives if c.code == code)
                 self.ctx = replace(self.ctx, cooperative=chosen, products=shops.SOME)

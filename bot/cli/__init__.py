@@ -196,6 +196,57 @@ def reward(
 
 
 @app.command()
+def ideas(
+    code: Code,
+    *,
+    doing: Annotated[int | None, typer.Option(metavar="N", help="We make it.")] = None,
+    later: Annotated[int | None, typer.Option(metavar="N", help="Not now.")] = None,
+    refuse: Annotated[int | None, typer.Option(metavar="N", help="No; --why says why.")] = None,
+    hide: Annotated[int | None, typer.Option(metavar="N", help="Show it to nobody.")] = None,
+    merge: Annotated[
+        tuple[int, int] | None, typer.Option(metavar="N INTO", help="Two ideas are one.")
+    ] = None,
+    on_sale: Annotated[
+        int | None, typer.Option("--on-sale", metavar="N", help="It has become a product.")
+    ] = None,
+    why: Annotated[str, typer.Option(metavar="TEXT", help="Told to those who want it.")] = "",
+    product: Annotated[str, typer.Option(metavar="KEY", help="The product of --on-sale.")] = "",
+) -> None:
+    """What clients want, by votes: listed, or decided, which those who want it are told."""
+    from bot.cli import wanted
+
+    asked = wanted.Asked(doing, later, refuse, hide, merge, on_sale, why, product)
+    wanted.run(code, asked)
+
+
+@app.command()
+def ballot(
+    code: Code,
+    *,
+    question: Annotated[
+        list[str] | None, typer.Option(metavar="fr=TEXT", help="In one language or several.")
+    ] = None,
+    option: Annotated[
+        list[str] | None, typer.Option(metavar="A=TEXT", help="2 to 5; A.fr=TEXT names a language.")
+    ] = None,
+    picture: Annotated[
+        list[str] | None, typer.Option(metavar="A=FILE", help="A JPEG or PNG of an option.")
+    ] = None,
+    days: Annotated[int, typer.Option(help="How long it is open.")] = 7,
+    close: Annotated[int | None, typer.Option(metavar="N", help="End one now.")] = None,
+) -> None:
+    """What clients are asked to choose: put to them, closed, or its standing shown."""
+    from bot.cli import asking
+
+    if close is not None:
+        asking.close(code, close)
+    elif question:
+        asking.put(code, asking.Put(question, option or (), picture or (), days))
+    else:
+        asking.show(code)
+
+
+@app.command()
 def understand(
     texts: Annotated[
         list[str] | None,

@@ -11,7 +11,16 @@ from sqlmodel import col
 
 from bot import aliases
 from bot.database import Statement
-from bot.perform import alerts, consents, moves, orders, profiles, ratings, reminders
+from bot.perform import (
+    alerts,
+    consents,
+    ideas,
+    moves,
+    orders,
+    profiles,
+    ratings,
+    reminders,
+)
 from bot.perform.around import Circumstances, Refused
 from bot.tables import Contact
 from bot.writer import Transaction
@@ -82,8 +91,12 @@ def perform(effect: Effect, tx: Transaction, around: Circumstances) -> None:  # 
             ratings.explain(effect, tx, around)
         case RateService():
             ratings.rate_service(effect, tx, around)
-        case Suggest() | VoteFor() | VoteIn():
-            raise NotImplementedError
+        case Suggest():
+            ideas.suggest(effect, tx, around)
+        case VoteFor():
+            ideas.vote_for(effect, tx, around)
+        case VoteIn():
+            ideas.vote_in(effect, tx, around)
         case OpenRelay() | PassOn() | PassBack() | CloseRelay():
             raise NotImplementedError
         case SetProfile():

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Text
+from sqlalchemy import JSON, Index, Text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from bot.tables.columns import Instant, key, link
+from bot.tables.columns import Instant, key, link, where
 
 
 class Idea(SQLModel, table=True):
@@ -13,9 +13,16 @@ class Idea(SQLModel, table=True):
 
     status: open, doing, later, refused, on_sale, hidden (others do not see it), merged (into
     another). why: the cooperative's reason, in its own words. author_id is None once they are
-    forgotten. votes counts its author too.
+    forgotten. votes counts its author too, and whoever was forgotten. public: its author said
+    yes to its being shown to other clients. words are as they were written: what others see of
+    them is flows.client.sharing's.
     """
 
+    __table_args__ = (
+        # What each turn of a client looks at.
+        Index("idea_wanted", "cooperative_id", "votes", **where("status = 'open'")),
+        Index("idea_decided", "decided", **where("decided IS NOT NULL")),
+    )
     id: int | None = key()
     cooperative_id: int = link("cooperative.id", index=True)
     author_id: int | None = link("contact.id", default=None, nullable=True, index=True)
@@ -23,6 +30,7 @@ class Idea(SQLModel, table=True):
     words: str = Field(sa_type=Text)
     language: str
     recording: str = ""
+    public: bool = False
     votes: int = 1
     status: str = "open"
     why: str = ""
@@ -34,7 +42,10 @@ class Idea(SQLModel, table=True):
 
 
 class IdeaVote(SQLModel, table=True):
-    """That a contact wants an idea: once, and it goes with them."""
+    """That a contact wants an idea, its author too: once, and it goes with them.
+
+    told: the last status of the idea that they heard of.
+    """
 
     __tablename__ = "idea_vote"
     __table_args__ = (UniqueConstraint("idea_id", "contact_id"),)
@@ -42,20 +53,21 @@ class IdeaVote(SQLModel, table=True):
     idea_id: int = link("idea.id", bound=True)
     contact_id: int = link("contact.id", bound=True, index=True)
     said: datetime = Field(sa_type=Instant)
+    told: str = ""
 
 
 class Ballot(SQLModel, table=True):
     """A question that a cooperative puts to its clients: "which label?". question: by language.
 
-    It is open from `opened` until `closes`; told is when its voters heard the result.
+    It is open from `opened` until `closes`.
     """
 
+    __table_args__ = (Index("ballot_open", "cooperative_id", "closes"),)
     id: int | None = key()
-    cooperative_id: int = link("cooperative.id", index=True)
+    cooperative_id: int = link("cooperative.id")
     question: dict[str, str] = Field(sa_type=JSON)
     opened: datetime = Field(sa_type=Instant)
-    closes: datetime = Field(sa_type=Instant)
-    told: datetime | None = Field(default=None, sa_type=Instant)
+    closes: datetime = Field(sa_type=Instant, index=True)
 
 
 class BallotOption(SQLModel, table=True):
@@ -75,7 +87,10 @@ class BallotOption(SQLModel, table=True):
 
 
 class BallotVote(SQLModel, table=True):
-    """What a contact chose: one vote each, the last one while the ballot is open."""
+    """What a contact chose: one vote each, the last one while the ballot is open.
+
+    told: when they heard the result.
+    """
 
     __tablename__ = "ballot_vote"
     __table_args__ = (UniqueConstraint("ballot_id", "contact_id"),)
@@ -84,3 +99,4 @@ class BallotVote(SQLModel, table=True):
     option_id: int = link("ballot_option.id", bound=True)
     contact_id: int = link("contact.id", bound=True, index=True)
     said: datetime = Field(sa_type=Instant)
+    told: datetime | None = Field(default=None, sa_type=Instant)

@@ -13,7 +13,7 @@ from flows.client.order import how_much, which_product
 from flows.client.ordering import begun
 from flows.client.rating import how_was_it
 from flows.client.suggest import what_idea
-from flows.client.vote import which_one
+from flows.client.vote import which_question
 from flows.context import Context
 from flows.effects import AskHuman
 from flows.flow import Asking, Flow, Next, Scene, State, ask_choice, end, go, visit
@@ -25,7 +25,7 @@ menu = Flow("menu", Nothing, version=1)
 OPENED: dict[str, State[Any]] = {
     "orders": which_order,
     "rate": how_was_it,
-    "vote": which_one,
+    "vote": which_question,
     "idea": what_idea,
     "mine": what_of_mine,
 }

@@ -20,13 +20,13 @@ def upgrade() -> None:
         sa.Column("question", sa.JSON(), nullable=False),
         sa.Column("opened", INSTANT, nullable=False),
         sa.Column("closes", INSTANT, nullable=False),
-        sa.Column("told", INSTANT),
         sa.ForeignKeyConstraint(
             ["cooperative_id"], ["cooperative.id"], name="ballot_cooperative_id_fkey"
         ),
         sa.PrimaryKeyConstraint("id", name="ballot_pkey"),
     )
-    op.create_index("ix_ballot_cooperative_id", "ballot", ["cooperative_id"])
+    op.create_index("ballot_open", "ballot", ["cooperative_id", "closes"])
+    op.create_index("ix_ballot_closes", "ballot", ["closes"])
     op.create_table(
         "ballot_option",
         sa.Column("id", ID, nullable=False),
@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("option_id", ID, nullable=False),
         sa.Column("contact_id", ID, nullable=False),
         sa.Column("said", INSTANT, nullable=False),
+        sa.Column("told", INSTANT),
         sa.ForeignKeyConstraint(
             ["ballot_id"], ["ballot.id"], name="ballot_vote_ballot_id_fkey", ondelete="CASCADE"
         ),
@@ -73,6 +74,7 @@ def upgrade() -> None:
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("recording", sa.String(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
         sa.Column("votes", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
@@ -93,12 +95,27 @@ def upgrade() -> None:
     )
     op.create_index("ix_idea_author_id", "idea", ["author_id"])
     op.create_index("ix_idea_cooperative_id", "idea", ["cooperative_id"])
+    op.create_index(
+        "idea_wanted",
+        "idea",
+        ["cooperative_id", "votes"],
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.create_index(
+        "idea_decided",
+        "idea",
+        ["decided"],
+        sqlite_where=sa.text("decided IS NOT NULL"),
+        postgresql_where=sa.text("decided IS NOT NULL"),
+    )
     op.create_table(
         "idea_vote",
         sa.Column("id", ID, nullable=False),
         sa.Column("idea_id", ID, nullable=False),
         sa.Column("contact_id", ID, nullable=False),
         sa.Column("said", INSTANT, nullable=False),
+        sa.Column("told", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contact.id"], name="idea_vote_contact_id_fkey", ondelete="CASCADE"
         ),
