@@ -14,19 +14,26 @@ from sqlmodel import func, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot import clock, settings, statuses, timers
+from bot.asking import Asking
 from bot.clock import Clock, MovedClock
 from bot.database import Database, Unusable
 from bot.digests import Digests
 from bot.engine import Engine
+from bot.erasing.finishing import Erasures
 from bot.gateways import Gateway, Receipt
 from bot.gateways.simulator import Simulator, refuse_real
 from bot.gateways.twilio import Account, Twilio, contents
 from bot.gateways.twilio.account import API
+from bot.media.downloading import Downloads
+from bot.media.links import Links
+from bot.media.storing import Folder
 from bot.migrations import Newer
+from bot.perform import recordings
+from bot.post import Post
 from bot.settings import Settings
 from bot.tables import Outbound
 from bot.turns import Turns
-from bot.web import health, simulator
+from bot.web import health, media, simulator
 from bot.web.webhook import Webhooks
 
 WEBHOOKS = "/webhooks/"
@@ -54,14 +61,23 @@ def build(chosen: Settings) -> Front:
         refuse_real(database)
     now = _moved(database) if chosen.simulator else Clock()
     gateways = _gateways(chosen, database, now)
-    turns = Turns(database, gateways, now)
-    engine = Engine(database, gateways, now, ticks=_ticks(database, gateways, turns, now))
+    links, folder = Links.of(chosen), Folder(chosen.media_dir)
+    turns = Turns(database, gateways, now, links)
+    failed = recordings.failing(Post(gateways, links))
+    downloads = Downloads(database, gateways, folder, now, failed, chosen.media_delete_at_provider)
+    ticks = (
+        *_ticks(database, gateways, turns, now),
+        downloads.tick,
+        Erasures(database, chosen.media_dir, now).tick,
+    )
+    engine = Engine(database, gateways, now, ticks=ticks)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await asyncio.to_thread(engine.start)  # DBOS refuses to be started in an event loop
         yield
         await asyncio.to_thread(engine.stop)
+        await asyncio.to_thread(downloads.close)
         for gateway in set(gateways.values()):
             gateway.close()
         database.close()
@@ -70,6 +86,7 @@ def build(chosen: Settings) -> Front:
         title="Taawon", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
     rest.include_router(health.router(database, engine, now))
+    rest.include_router(media.router(database, folder, links, now))
     if isinstance(now, MovedClock):
         gateway = gateways["simulator"]
         rest.include_router(simulator.router(database, turns, now, gateway, chosen.tz_name))
@@ -107,6 +124,7 @@ def _ticks(
     return (
         Digests(database, now).tick,
         lambda: timers.tick(database, turns, now),
+        Asking(database, turns, Post(gateways), now).tick,
         *simulated,
     )
 

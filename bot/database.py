@@ -94,6 +94,22 @@ class Database:
 
         upgrade(self.engine)
 
+    def empty_log(self) -> bool:
+        """Leave no copy of what was deleted in SQLite's log; False while a reader needs it.
+
+        PostgreSQL has no log of ours to empty: its vacuum clears what was deleted.
+        """
+        if not self.is_sqlite:
+            return True
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            [(is_busy, _frames, _moved)] = cursor.fetchall()
+            return not is_busy
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """End the writer and give back the connections."""
         if "writer" in self.__dict__:
@@ -125,6 +141,7 @@ def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  the dri
         "journal_mode=WAL",
         "synchronous=FULL",  # NORMAL may lose the last commits at power loss
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is deleted is overwritten: somebody may have asked for it
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

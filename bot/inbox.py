@@ -39,6 +39,7 @@ _ANSWERS = Statement(
             col(Row.gateway) == bindparam("gateway"),
             col(Row.provider_id) == bindparam("provider_id"),
             col(Outbound.answered).is_(True),
+            col(Outbound.body) != literal_column("''"),  # emptied, since it told of who was erased
         )
         .order_by(col(Outbound.id))
     )

@@ -47,9 +47,9 @@ def _due() -> Executable:
         )
         .exists()
     )
-    names = ("id", "kind", "address", "language", "body", "picks", "opens", "plain", "expires")
+    names = ("id", "kind", "address", "language", "body", "picks", "opens", "plain")
     return (
-        select(*(col(getattr(Outbound, name)) for name in names))
+        select(*(col(getattr(Outbound, name)) for name in (*names, "expires", "media")))
         .where(
             col(Outbound.lane_id) == bindparam("lane_id"),
             is_status("queued"),

@@ -41,8 +41,9 @@ LONGEST_WAIT = timedelta(minutes=10)
 MOST_TRIES = 20  # some two hours of a provider, or our own line, that is down
 JITTER = 0.25  # up to a quarter more, so that those refused together do not come back together
 REASON = 200  # characters of an error that are kept
-# What nobody asked for: who stopped us, even after it was written, does not get it.
-UNASKED = frozenset({"reminder"})
+# What a stop ends: kinds that nobody asked for. The one place that names them; all others are
+# service (a reply, an order's news, what a person of the cooperative says).
+UNASKED = frozenset({"ballot", "campaign", "idea", "news", "rating", "reminder"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +173,7 @@ def _claimed(
     tx: Transaction, held: Held, now: datetime, rows: list[tuple[Any, ...]]
 ) -> tuple[Outgoing, ...]:
     claimed: dict[str, Outgoing] = {}  # by address
-    for row_id, kind, address, language, body, picks, opens, plain, expires in rows:
+    for row_id, kind, address, language, body, picks, opens, plain, expires, media in rows:
         if expires is not None and expires <= now:
             tx.run(ledger.EXPIRE, id=row_id)
         elif kind in UNASKED and tx.run(ledger.UNWANTED, id=row_id):
@@ -191,6 +192,7 @@ def _claimed(
                     opens=opens,
                     plain=plain,
                     valid_for=expires - now if expires else None,
+                    media=media,
                 )
     return tuple(claimed.values())
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, literal, literal_column, null, select, update
+from sqlalchemy import bindparam, delete, literal, literal_column, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -23,7 +23,7 @@ class Person:
     """A contact as the turn finds them, and the address that they write from.
 
     version, orders and zone are their cooperative's: of its catalogue, its last order, its
-    time.
+    time. is_new: this very message made them known.
     """
 
     address_id: int
@@ -47,6 +47,7 @@ class Person:
     version: int | None = None
     orders: int | None = None
     zone: str | None = None
+    is_new: bool = False
 
 
 _COLUMNS = (
@@ -158,6 +159,12 @@ _CALLED = Statement(
 )
 
 
+_FORGET_ADDRESSES = Statement(
+    lambda: delete(Address).where(col(Address.contact_id) == bindparam("contact_id"))
+)
+_FORGET = Statement(lambda: delete(Contact).where(col(Contact.id) == bindparam("contact_id")))
+
+
 def found(tx: Transaction, inbound: Inbound) -> Person:
     """The person who wrote, by this address or their other one; met now, if by neither."""
     rows = tx.run(_BY_ADDRESS, channel=inbound.channel, address=inbound.address)
@@ -172,6 +179,7 @@ def found(tx: Transaction, inbound: Inbound) -> Person:
             raise Raced(f"contact {contact_id}: their address was added meanwhile")
         [row] = tx.run(_BY_ADDRESS, channel=inbound.channel, address=inbound.address)
         person = Person(*row)
+        person.is_new = not known
     if person.cooperative_id is not None and person.version is None:
         # PostgreSQL waited for another turn of theirs, which chose the cooperative: it gives
         # the contact as it is then, beside a cooperative as it was before.
@@ -181,6 +189,16 @@ def found(tx: Transaction, inbound: Inbound) -> Person:
         tx.run(_LIFT_STOP, address_id=person.address_id)
     _keep_names(tx, person, inbound)
     return person
+
+
+def unmet(tx: Transaction, person: Person) -> None:
+    """Forget somebody whom a message made known that had been received before.
+
+    They were erased since: a provider that posts it again must not bring them back.
+    """
+    if person.is_new:
+        tx.run(_FORGET_ADDRESSES, contact_id=person.id)
+        tx.run(_FORGET, contact_id=person.id)
 
 
 def written_to(tx: Transaction, contact_id: int) -> Person | None:

@@ -5,7 +5,7 @@ there is a number to send it to. By day alone.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from bot import people
 from bot.clock import MOROCCO, after_quiet
 from bot.gateways import Gateway
+from bot.media.links import Links
 from bot.outbox import Draft, enqueue, lane_of
 from bot.people import Person
 from bot.reach import sms_sender, telephone_of
@@ -32,19 +33,27 @@ class Notice:
     """A message that we write first: of which kind, and of which `once` there is only one.
 
     Both as in bot.tables.Outbound. inbound_id: the message that caused it, if one did.
+    at_once: they wrote a moment ago and wait for it, so it comes at night too. media: the public
+    address of a picture or a voice note that goes with it on WhatsApp.
     """
 
     kind: str
     once: str
     now: datetime
     inbound_id: int | None = None
+    at_once: bool = False
+    media: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What a message that we write first leaves by. gateways: by the name in a sender's row."""
+    """What a message that we write first leaves by. gateways: by the name in a sender's row.
+
+    links make the addresses of what clients sent.
+    """
 
     gateways: Mapping[str, Gateway]
+    links: Links = field(default_factory=Links)
 
     def to_client(
         self,
@@ -62,10 +71,10 @@ class Post:
         person = people.written_to(tx, contact_id)
         if person is None:
             return False
-        due = after_quiet(notice.now, person.zone or MOROCCO)
-        letter = self._letter(tx, person, notice.now, due)
+        due = notice.now if notice.at_once else after_quiet(notice.now, person.zone or MOROCCO)
+        letter = self._letter(tx, person, notice, due)
         if letter is not None:
-            write(tx, letter, reply, notice.kind, notice.once, due)
+            write(tx, letter, reply, notice.kind, notice.once)
             return True
         return sms is not None and self._sms_to(tx, person, sms, notice)
 
@@ -80,10 +89,10 @@ class Post:
             letter
             for contact_id in members(tx, cooperative_id)
             if (person := people.written_to(tx, contact_id)) is not None
-            and (letter := self._letter(tx, person, notice.now, due)) is not None
+            and (letter := self._letter(tx, person, notice, due)) is not None
         ]
         for letter in reached:
-            write(tx, letter, Reply((said,)), notice.kind, f"{notice.once}:{letter.person.id}", due)
+            write(tx, letter, Reply((said,)), notice.kind, f"{notice.once}:{letter.person.id}")
         sender_id = sms_sender(tx, cooperative_id)
         if reached or not seller.digest_to or sender_id is None:
             return bool(reached)
@@ -103,10 +112,23 @@ class Post:
         enqueue(tx, sender_id, draft, notice.now)
         return True
 
+    def at_once(
+        self, tx: Transaction, contact_id: int, reply: Reply, sms: Reply, notice: Notice
+    ) -> None:
+        """Give a client what she has just asked for, in messages of their own, also at night.
+
+        sms: the shorter words for that channel, where each segment is paid for.
+        """
+        person = people.written_to(tx, contact_id)
+        letter = self._letter(tx, person, notice, notice.now) if person else None
+        if letter is not None:
+            said = sms if letter.sender.channel == "sms" else reply
+            write(tx, letter, said, notice.kind, notice.once)
+
     def _letter(
-        self, tx: Transaction, person: Person, now: datetime, due: datetime
+        self, tx: Transaction, person: Person, notice: Notice, due: datetime
     ) -> Letter | None:
-        """A letter that may leave at `due`; None where the window is closed then, or they stopped."""
+        """A letter to leave at `due`; None where the window closes before, or they stopped."""
         row = tx.db.get(Sender, person.sender_id) if person.sender_id else None
         if row is None or row.id is None or person.stopped is not None:
             return None
@@ -114,7 +136,7 @@ class Post:
         sender = KnownSender(
             lane_of(tx, row.id), row.id, row.address, row.channel, row.gateway, row.cooperative_id
         )
-        letter = Letter(person, sender, can, person.language, None, now)
+        letter = Letter(person, sender, can, person.language, None, notice.now, due, notice.media)
         return letter if letter.expires is None or letter.expires > due else None
 
     @staticmethod

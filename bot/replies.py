@@ -18,7 +18,11 @@ from flows.talk import Reply
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """To whom a reply goes, from which sender, through what, in which language, and when."""
+    """To whom a reply goes, from which sender, through what, in which language, and when.
+
+    due: not before then; None is at once. media: the public address of a picture or a voice
+    note that goes with its first part.
+    """
 
     person: Person
     sender: KnownSender
@@ -26,6 +30,8 @@ class Letter:
     language: str
     inbound_id: int | None
     now: datetime
+    due: datetime | None = None
+    media: str = ""
 
     @property
     def expires(self) -> datetime | None:
@@ -49,23 +55,17 @@ def answer(tx: Transaction, letter: Letter, reply: Reply) -> tuple[str, ...]:
     return bodies
 
 
-def write(  # noqa: PLR0917  as it is said: to whom, what, of which kind, once, and when
-    tx: Transaction,
-    letter: Letter,
-    reply: Reply,
-    kind: str,
-    once: str | None = None,
-    due: datetime | None = None,
+def write(
+    tx: Transaction, letter: Letter, reply: Reply, kind: str, once: str | None = None
 ) -> None:
-    """Write a reply that nobody waits for: it leaves by the outbox, whole or in parts.
-
-    due: not before then; None is at once. Of a name that `once` is, only one is written.
-    """
-    draft = replace(_draft(letter, reply, kind), due=due)
+    """Write a reply that nobody waits for: it leaves by the outbox, whole or in parts."""
+    draft = _draft(letter, reply, kind)
     bodies = (draft.body,) if draft.picks else split(draft.body)
     for part, body in enumerate(bodies):
         named = f"{once}:{part}" if once else None
-        enqueue(tx, letter.sender.id, replace(_part(draft, body), once=named), letter.now)
+        shown = "" if part else letter.media
+        written = replace(_part(draft, body), once=named, media=shown)
+        enqueue(tx, letter.sender.id, written, letter.now)
 
 
 def _part(draft: Draft, body: str) -> Draft:
@@ -90,6 +90,7 @@ def _draft(letter: Letter, reply: Reply, kind: str) -> Draft:
         contact_id=letter.person.id,
         cooperative_id=letter.person.cooperative_id,
         inbound_id=letter.inbound_id,
+        due=letter.due,
         expires=letter.expires,
     )
 

@@ -5,6 +5,7 @@ README.md repeats them in a table, which a test compares with this file.
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -88,7 +89,17 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(
         default=SecretStr(""),
         description="Long and random, known to nobody: `openssl rand -hex 32`. "
-        "Kept for the links that we will hand out: nothing is signed with it yet.",
+        "It signs the links by which a cooperative opens voice notes and pictures; a new one ends "
+        "those that were handed out.",
+    )
+    media_dir: Path = Field(
+        default=Path("media"),
+        description="The folder for voice notes and pictures that clients send. Several processes "
+        "on one database share it.",
+    )
+    media_delete_at_provider: bool = Field(
+        default=False,
+        description="`1` to delete each of them at Twilio once it is ours.",
     )
     tz_name: str = Field(
         default=MOROCCO,

@@ -20,6 +20,8 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.gateways import Capabilities, Gateway, Inbound
 from bot.known import Known
+from bot.media.keeping import keep
+from bot.media.links import Links
 from bot.people import Person
 from bot.perform import Circumstances, Refused, perform
 from bot.post import Post
@@ -32,7 +34,7 @@ from flows.context import Contact, Context
 from flows.dialogue import lost, stands_alone
 from flows.effects import SetLanguage
 from flows.machine import Step
-from flows.talk import Event, Reply, Silence, text
+from flows.talk import Event, Reply, Silence, Started, text
 
 TOKEN = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0, o, 1, i or l: it may be read aloud
 TOKEN_LENGTH = 6
@@ -71,13 +73,19 @@ class _Turn:
 class Turns:
     """All turns of this process."""
 
-    def __init__(self, database: Database, gateways: Mapping[str, Gateway], clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        gateways: Mapping[str, Gateway],
+        clock: Clock,
+        links: Links | None = None,
+    ) -> None:
         self._writer = database.writer
         self._trouble = database.trouble
         self._gateways = gateways
         self._clock = clock
         self._shop = Shop()
-        self._post = Post(gateways)
+        self._post = Post(gateways, links or Links())
         self._writer.on_rollback.append(self._shop.forget)
 
     async def take(self, inbound: Inbound) -> tuple[str, ...]:
@@ -121,22 +129,37 @@ class Turns:
 
     def silence(self, tx: Transaction, contact_id: int, asked: str) -> None:
         """A contact has not answered the question called `asked` for as long as we wait."""
+        again = asked[::-1]  # a name that no message gives, for a question that is a new one
+        self._first(tx, contact_id, Silence(asked), again, f"silence:{contact_id}:{asked}")
+
+    def start(
+        self, tx: Transaction, contact_id: int, started: Started, asked: str, once: str
+    ) -> bool:
+        """Open a flow for a contact who wrote nothing; False where the channel lets us not write.
+
+        asked names its first question; once the message, of which there is only one.
+        """
+        return self._first(tx, contact_id, started, asked, once)
+
+    def _first(self, tx: Transaction, contact_id: int, event: Event, asked: str, once: str) -> bool:
+        """A turn that no message began; its reply leaves by the outbox while its window is open."""
         person = people.written_to(tx, contact_id)
         sender = self._shop.sender_by_id(tx, person.sender_id) if person else None
-        if person is None or sender is None:
-            return
-        again = asked[::-1]  # a name that no message gives, for a question that is a new one
-        turn = self._begun(tx, person, sender, _Start(None, again, self._clock.now()))
+        if person is None or person.stopped is not None or sender is None:
+            return False
+        turn = self._begun(tx, person, sender, _Start(None, asked, self._clock.now()))
         letter = self._letter(turn, person.language)
-        if letter.expires is None or letter.expires <= turn.start.now:
-            return
-        for reply in self._stepped(tx, turn, Silence(asked)).replies:
-            write(tx, letter, reply, "reminder", once=f"silence:{contact_id}:{asked}")
+        if letter.expires is not None and letter.expires <= turn.start.now:
+            return False
+        for reply in self._stepped(tx, turn, event).replies:
+            write(tx, letter, reply, "reminder", once=once)
+        return True
 
     def _receive(self, tx: Transaction, inbound: Inbound) -> tuple[str, ...]:
         person = people.found(tx, inbound)
         claimed = inbox.claim(tx, inbound, person.id)
         if claimed is None:
+            people.unmet(tx, person)
             return inbox.answers(tx, inbound)
         letter, replies = self._taken(tx, inbound, person, claimed)
         bodies = [answer(tx, letter, reply) for reply in replies]
@@ -163,6 +186,7 @@ class Turns:
         person.sender_id = sender.id
         start = _Start(inbound_id, token(inbound_id), inbound.received)
         turn = self._begun(tx, person, sender, start)
+        keep(tx, inbound, person, inbound_id, start.asked)
         done = self._stepped(tx, turn, inbound.heard)
         chosen = [e.language for e in done.effects if isinstance(e, SetLanguage)]
         return self._letter(turn, chosen[-1] if chosen else person.language), done.replies
@@ -218,6 +242,7 @@ class Turns:
             person = people.found(tx, inbound)
             claimed = inbox.claim(tx, inbound, person.id, owed=reason)
             if claimed is None:
+                people.unmet(tx, person)
                 return inbox.answers(tx, inbound)
             if isinstance(error, places.TooNew):
                 return ()  # a newer process will answer: an apology would be for nothing

@@ -1,5 +1,6 @@
 """Words that work everywhere, whatever was asked and whatever the language."""
 
+import re
 from dataclasses import replace
 from enum import StrEnum
 
@@ -11,14 +12,18 @@ from flows.client.follow import (
     what_of_it,
     which_order,
 )
+from flows.client.forgetting import for_ever
 from flows.client.language import which_language
 from flows.client.leaving import drop_it, leaving, would_lose
 from flows.client.menu import menu, what_to_do
+from flows.client.mine import what_of_mine
 from flows.client.nothing import Nothing
+from flows.client.rating import how_was_it
+from flows.client.stars import asked_for
 from flows.client.welcome import greet
 from flows.context import Context
 from flows.effects import AskHuman, Effect, OptIn, OptOut
-from flows.flow import Next, end, go
+from flows.flow import Next, State, end, go
 from flows.hearing.lexicon import spellings
 from flows.hearing.normalise import normalise
 from flows.machine import Place, Step, ask_again, enter, interrupt, pick
@@ -36,14 +41,31 @@ class Command(StrEnum):
     LANGUAGE = "language"
     HUMAN = "human"
     ORDERS = "orders"
+    MINE = "mine"
+    FORGET = "forget"
+    RATE = "rate"
 
 
+# What is opened from anywhere, and comes back to where it was.
+VISITED: dict[Command, State[Nothing]] = {
+    Command.LANGUAGE: which_language,
+    Command.MINE: what_of_mine,
+    Command.FORGET: for_ever,
+}
 _WORDS = {word: Command(meaning) for word, meaning in spellings("commands").items()}
+# With the number of an order behind it, the word is still a command: "avis 41".
+_NUMBERED = (Command.RATE,)
+_NUMBER = re.compile(r"(?: n| n°| no| numero| رقم| نمرة| ra9m| nemra)?[ :]*[0-9]{1,9}$")
 
 
 def recognise(words: str) -> Command | None:
     """The command that is the whole message, or None: "stop", but not "stop the order 12"."""
-    return _WORDS.get(normalise(words))
+    said = normalise(words)
+    command = _WORDS.get(said)
+    if command is not None:
+        return command
+    numbered = _WORDS.get(_NUMBER.sub("", said))
+    return numbered if numbered in _NUMBERED else None
 
 
 def spelled(command: Command) -> tuple[str, ...]:
@@ -51,7 +73,9 @@ def spelled(command: Command) -> tuple[str, ...]:
     return tuple(word for word, meaning in _WORDS.items() if meaning is command)
 
 
-def obey(command: Command, place: Place | None, heard: Heard, ctx: Context) -> Step:  # noqa: PLR0912  one case each
+def obey(  # noqa: PLR0912  one case each
+    command: Command, place: Place | None, heard: Heard, ctx: Context
+) -> Step:
     """Do what a command asks, at any point of any flow."""
     met = bool(ctx.contact.language) and ctx.cooperative is not None
     match command:
@@ -67,6 +91,8 @@ def obey(command: Command, place: Place | None, heard: Heard, ctx: Context) -> S
             return replace(begun, effects=(OptIn(heard.words), *begun.effects))
         case Command.HUMAN if met:
             return aside(place, ctx, (text("human.coming"),), AskHuman())
+        case Command.RATE if met:
+            return interrupt(place, go(how_was_it, asked_for(heard.words, ctx)), ctx)
         case Command.MENU if met:
             return ask_to_leave(place, ctx) or enter(go(what_to_do, Nothing()), ctx)
         case Command.CANCEL if place is not None:
@@ -78,8 +104,8 @@ def obey(command: Command, place: Place | None, heard: Heard, ctx: Context) -> S
             return _cancel_placed(None, ctx)
         case Command.HELP if met:
             return aside(place, ctx, (text("help.words"),))
-        case Command.LANGUAGE if ctx.contact.language:
-            return interrupt(place, go(which_language, Nothing()), ctx)
+        case _ if command in VISITED and ctx.contact.language:
+            return interrupt(place, go(VISITED[command], Nothing()), ctx)
         case _ if place is not None:
             return ask_again(place, ctx)
         case _:

@@ -4,15 +4,17 @@ What is neither a command nor an answer is read for what it means: an order, a q
 the wish to be left alone.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from flows.client import follow, rating, suggest
 from flows.client.asides import answered
+from flows.client.forgetting import forgetting
 from flows.client.language import NAMES
 from flows.client.leaving import leaving, would_lose
 from flows.client.menu import menu, what_to_do
 from flows.client.nothing import Nothing
+from flows.client.recording import offered
 from flows.client.relay import passed_on
 from flows.client.stopping import for_good, said, stopping
 from flows.client.wares import stock
@@ -23,6 +25,7 @@ from flows.effects import Lean, OptOut, Remind, SetLanguage
 from flows.flow import FLOWS, Next, Scene, go
 from flows.hearing.answers import MEDIA, is_asking
 from flows.hearing.language import told
+from flows.hearing.ratings import is_starred
 from flows.hearing.reading import Reading
 from flows.hearing.understanding import understand
 from flows.machine import (
@@ -46,11 +49,11 @@ from flows.talk import Choice, Event, Heard, Reply, Silence, Started, Text, Word
 UNREAD = {
     "voice": text("oops.voice"),
     "image": text("oops.picture"),
-    "video": text("oops.picture"),
-    "document": text("oops.picture"),
-    "card": text("oops.media"),
-    "sticker": text("oops.media"),
-    "reaction": text("oops.media"),
+    "video": text("oops.video"),
+    "document": text("oops.document"),
+    "card": text("oops.card"),
+    "sticker": text("oops.sticker"),
+    "reaction": text("oops.reaction"),
     "location": text("oops.pin"),
 }
 # Words that come with these are no answer: a thumb under a message is not the yes to an order.
@@ -67,7 +70,9 @@ def step(place: Place | None, event: Event, ctx: Context) -> Step:
     """One turn. Same arguments, same result: no clock, no database, no chance."""
     match event:
         case Started(flow=name, slots=slots):
-            return interrupt(place, Next(FLOWS[name].first, slots), ctx)
+            # A menu that nobody answered is nothing to come back to.
+            kept = None if place is None or place.flow == menu.name else place
+            return interrupt(kept, Next(FLOWS[name].first, slots), ctx)
         case Silence(asked=asked):
             return _silent(place, asked, ctx)
         case Heard():
@@ -92,14 +97,50 @@ def _hear(place: Place | None, heard: Heard, ctx: Context) -> Step:
     if is_new or (is_idle and names_one(heard, ctx)):
         return greet(heard, ctx)
     unread = _unread(heard)
-    if place is None:
+    if place is None or (is_idle and _is_recording(heard)):
         return _open(heard, unread, ctx)
-    if unread is not None and not _is_wanted(heard, place, ctx):
+    kept = _kept(place, heard, ctx)
+    if kept is not None:
+        place = kept.place
+    elif unread is not None and not _is_wanted(heard, place, ctx):
         return ask_again(place, ctx, unread)
+    if kept is not None and unread is not None:
+        return ask_again(place, ctx, *kept.says)
     answer = resume(place, heard, ctx)
-    if answer is not None:
-        return answer
-    return _leaning(_read(place, heard, ctx) or missed(place, ctx), place, heard, ctx)
+    if answer is None:
+        answer = _leaning(_read(place, heard, ctx) or missed(place, ctx), place, heard, ctx)
+    return _after(kept, answer) if kept is not None else answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Something to see or hear that goes along: where we stand with it, and what is said."""
+
+    place: Place
+    says: tuple[Text, ...]
+
+
+def _is_recording(heard: Heard) -> bool:
+    return heard.media in MEDIA and heard.tapped is None
+
+
+def _for_them(heard: Heard, ctx: Context) -> Next | None:
+    """Something to see or hear, where no flow wants it: it may be for the cooperative."""
+    return offered(heard, ctx) if _is_recording(heard) and ctx.cooperative is not None else None
+
+
+def _kept(place: Place, heard: Heard, ctx: Context) -> _Kept | None:
+    """What the flow under way does with what was sent, where its question did not ask for it."""
+    if not _is_recording(heard) or wants_media(place, ctx):
+        return None
+    then = FLOWS[place.flow].on_recording(place.slots, heard, ctx)
+    return _Kept(replace(place, slots=then.slots), then.says) if then is not None else None
+
+
+def _after(kept: _Kept, done: Step) -> Step:
+    """The same turn, in which what was sent is spoken of first."""
+    first, *others = done.replies
+    return replace(done, replies=(replace(first, says=(*kept.says, *first.says)), *others))
 
 
 def _unread(heard: Heard) -> Text | None:
@@ -119,7 +160,17 @@ def _is_wanted(heard: Heard, place: Place, ctx: Context) -> bool:
     """Whether what cannot be read is an answer here all the same."""
     if heard.pin is not None:
         return wants_pin(place, ctx)
+    if heard.media == "reaction":
+        return _reacts(heard, place, ctx)
     return heard.media in MEDIA and wants_media(place, ctx)
+
+
+def _reacts(heard: Heard, place: Place, ctx: Context) -> bool:
+    """Whether this is a face under the question how it was: there it says all that is asked."""
+    scene = FLOWS[place.flow].scene(place.slots, place.state, ctx)
+    if scene.state != "ask_rating" or question_at(place, ctx) is None:
+        return False
+    return understand(heard.words, stock(ctx), scene.state).rating is not None
 
 
 def _open(heard: Heard, unread: Text | None, ctx: Context) -> Step:
@@ -128,26 +179,38 @@ def _open(heard: Heard, unread: Text | None, ctx: Context) -> Step:
     if heard.tapped is not None:
         return enter(go(what_to_do, Nothing(), say=text("oops.old")), ctx)
     if unread is not None:
-        return enter(front, ctx)
-    picked = heeded(front, heard, ctx)
-    if picked is not None:
-        return picked
-    return _leaning(_read(None, heard, ctx) or enter(front, ctx), None, heard, ctx)
+        return enter(_for_them(heard, ctx) or front, ctx)
+    done = heeded(front, heard, ctx) or _read(None, heard, ctx)
+    if done is None:
+        done = enter(_for_them(heard, ctx) or front, ctx)
+    elif done.place is not None and (kept := _kept(done.place, heard, ctx)) is not None:
+        done = _after(kept, replace(done, place=kept.place))
+    return _leaning(done, None, heard, ctx)
 
 
 def _read(place: Place | None, heard: Heard, ctx: Context) -> Step | None:
     """What free words lead to, where they were no answer; None when nothing tells."""
-    if not any(c.isalpha() for c in heard.words):  # a number that is no answer is no order either
-        return None
     here = place or Place(menu.name, what_to_do.name, Nothing(), ctx.asked)
     flow = FLOWS[here.flow]
     scene = flow.scene(here.slots, here.state, ctx)
+    if not (any(c.isalpha() for c in heard.words) or _rates(heard, here, scene)):
+        return None  # a number that is no answer is no order either
     ours = ctx.contact.language
     reading = understand(heard.words, stock(ctx), scene.state, scene.pending, ours)
     then = flow.on_words(here.slots, here.state, reading, ctx)
     if then is not None:
         return enter(then, ctx, here.under)
     return _meant(place, reading, scene, heard, ctx)
+
+
+def _rates(heard: Heard, here: Place, scene: Scene) -> bool:
+    """Whether signs alone say how it was: a face or a figure if that was asked, stars anyway.
+
+    Not in the middle of something else: stars there are joy.
+    """
+    if scene.state == "ask_rating":
+        return True
+    return here.flow in (menu.name, rating.rating.name) and is_starred(heard.words)
 
 
 def _meant(
@@ -161,6 +224,9 @@ def _meant(
         return picked
     if ctx.cooperative is None or not ctx.contact.language:
         return None
+    is_idle = place is None or place.flow == menu.name
+    if is_idle and not reading.items and (again := rating.revised(heard, ctx)) is not None:
+        return interrupt(place, again, ctx)
     if reading.intent in ("yes", "no"):
         return _agreed(place, reading, ctx) if not is_asking(heard.words) else None
     if reading.intent == "cancel":
@@ -200,8 +266,8 @@ def _agreed(place: Place | None, reading: Reading, ctx: Context) -> Step | None:
     """
     if place is None or not reading.sure or reading.items or reading.unknown:
         return None
-    if place.flow in (leaving.name, stopping.name):
-        return None  # nothing is dropped, and nobody is struck off, but by a plain yes
+    if place.flow in (leaving.name, stopping.name, forgetting.name):
+        return None  # nothing is dropped, and nobody is struck off or erased, but by a plain yes
     if reading.intent == "yes":
         return pick(place, ("yes",), ctx)
     question = question_at(place, ctx)
@@ -216,9 +282,10 @@ def _leaning(done: Step, place: Place | None, heard: Heard, ctx: Context) -> Ste
     Names, addresses and notes do not count, whatever they are written in.
     """
     ours, tongue = ctx.contact, told(heard.words, ctx.contact.language)
+    if not tongue.sure or tongue.language not in NAMES:
+        return done
     in_words = place is not None and isinstance(question_at(place, ctx), Words)
-    told_already = any(isinstance(effect, SetLanguage) for effect in done.effects)
-    if not tongue.sure or tongue.language not in NAMES or in_words or told_already:
+    if in_words or any(isinstance(effect, SetLanguage) for effect in done.effects):
         return done
     if tongue.language == ours.language:
         return replace(done, effects=(*done.effects, Lean(""))) if ours.leaning else done

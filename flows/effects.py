@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.talk import Money, Pin, Quantity, Text
+from flows.talk import Label, Money, Pin, Quantity, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,12 @@ class OpenRelay:
     """From now on what this client writes is passed on to a member of the cooperative.
 
     about: the number of the order that it is about, or empty. words: what made her ask.
+    recording: what she sent then to be heard or seen, or empty (see PlaceOrder).
     """
 
     words: str = ""
     about: str = ""
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,18 +162,25 @@ class SetProfile:
 
 @dataclass(frozen=True, slots=True)
 class ForgetName:
-    """Somebody for whom orders were placed on this telephone, who is not proposed any more."""
+    """Somebody for whom orders were placed on this telephone, who is not proposed any more.
+
+    instead: how the name is rightly written, or empty.
+    """
 
     name: str
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Agree:
-    """A yes or a no to being written to. shown: the sentence that asked; words: the answer."""
+    """A yes or a no to being written to. shown: the sentence that asked; words: the answer.
+
+    The words are what the person wrote, or the label of what they picked.
+    """
 
     purpose: str
     given: bool
-    words: str
+    words: Label
     shown: Text
 
 
@@ -182,9 +191,7 @@ class ShowData:
 
 @dataclass(frozen=True, slots=True)
 class Erase:
-    """Forget this client; her orders stay, without a person. words: what she said."""
-
-    words: str
+    """Forget this client, her words too; her orders stay, without a person."""
 
 
 @dataclass(frozen=True, slots=True)

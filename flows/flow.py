@@ -13,11 +13,12 @@ from flows.context import Context
 from flows.effects import Effect
 from flows.hearing.answers import Answer, Picked, Shown
 from flows.hearing.reading import Item, Reading
-from flows.talk import Amount, Choice, Option, Pin, Quantity, Question, Text, Words
+from flows.talk import Amount, Choice, Heard, Option, Pin, Quantity, Question, Text, Words
 
 S = TypeVar("S")  # the slots of a flow: a frozen dataclass
 Asking = Generator[Question, Answer, "Next"]
 Saved = dict[str, Any]
+LONGEST_DAY = 40  # characters: "le 12 mars 1985"
 FLOWS: dict[str, "Flow[Any]"] = {}  # filled as the modules of flows are imported
 
 
@@ -59,6 +60,7 @@ class Flow(Generic[S]):
         self.patience: timedelta | None = None
         self.on_silence: Silent[S] = lambda _slots, _ctx: None
         self.scene: Sees[S] = lambda _slots, _state, _ctx: Scene()
+        self.on_recording: Hears[S] = lambda _slots, _heard, _ctx: None
         self.on_words: Means[S] = lambda _slots, _state, _reading, _ctx: None
         self.is_at_stake: Callable[[S], bool] = lambda _slots: False
         self.view: Callable[[S, Context], Context] = lambda _slots, ctx: ctx
@@ -83,6 +85,14 @@ class Flow(Generic[S]):
             return said
 
         return declare
+
+    def recorded(self, kept: "Hears[S]") -> "Hears[S]":
+        """Declare where something to see or hear goes that no question asked for; None is nowhere.
+
+        As after silence: its say is said, and the question put again with the slots it carries.
+        """
+        self.on_recording = kept
+        return kept
 
     def meaning(self, sees: "Sees[S]") -> Callable[["Means[S]"], "Means[S]"]:
         """Declare what free words lead to, where they are no answer; None is nowhere.
@@ -141,6 +151,7 @@ class Next:
 
 
 Silent = Callable[[S, Context], Next | None]
+Hears = Callable[[S, Heard, Context], Next | None]
 Sees = Callable[[S, str, Context], Scene]  # the second is the state's name
 Means = Callable[[S, str, Reading, Context], Next | None]
 
@@ -156,7 +167,7 @@ def visit(to: State[S], slots: S) -> Next:
 
 
 def stay(slots: object, *, say: Text) -> Next:
-    """Remain at the question under way, with these slots: the answer to silence."""
+    """Remain at the question under way, with these slots: after silence, or a recording."""
     return Next(None, slots, (say,))
 
 
@@ -206,6 +217,15 @@ def ask_where(
     """Ask for a place: an address in words, a location pin, or one of a few options."""
     answer = yield Words(asks, longest, tuple(options), with_pin=True)
     assert isinstance(answer, str | Picked | Pin)
+    return answer
+
+
+def ask_day(
+    asks: Text, options: Iterable[Option] = ()
+) -> Generator[Question, Answer, str | Picked]:
+    """Ask for a day of the year, which comes as MM-DD; or to pick an option."""
+    answer = yield Words(asks, LONGEST_DAY, tuple(options), with_day=True)
+    assert isinstance(answer, str | Picked)
     return answer
 
 

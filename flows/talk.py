@@ -121,6 +121,7 @@ class Words:
     """Write a short text, of at most `longest` characters, or pick one of a few options.
 
     with_pin: a location pin is an answer too. with_media: so is a voice note or a picture.
+    with_day: a day of the year is the only answer, as MM-DD.
     """
 
     asks: Text
@@ -128,6 +129,7 @@ class Words:
     options: tuple[Option, ...] = ()
     with_pin: bool = False
     with_media: bool = False
+    with_day: bool = False
 
 
 Question = Choice | Amount | Words

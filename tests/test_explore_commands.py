@@ -49,12 +49,19 @@ def test_who_was_stopped_by_the_provider_hears_no_second_word(
 def _assert_cancelled(edge: Edge) -> None:
     """The interruption alone, if there is one; and nothing is lost before a yes."""
     place, says = edge.start, edge.step.replies[-1].says
-    asked_again = ("order", "confirm"), ("stopping", "for_good")
+    refused = {
+        ("order", "confirm"): "order.dropped",
+        ("stopping", "for_good"): "stop.no.done",
+        ("forgetting", "for_ever"): "forgetting.no.done",
+        ("mine", "news_or_not"): "mine.news.no.done",
+    }
     if place is None or place.flow == "menu":
         # An order placed before is not cancelled by it, so it must not say so.
         assert says[0] == text("cancel.nothing")
-    elif state_of(place) in asked_again and state_of(ask_again(place, edge.ctx).place) is not None:
-        assert says[0] in {text("order.dropped"), text("stop.no.done")}  # the no to what was asked
+    elif state_of(place) in refused and state_of(ask_again(place, edge.ctx).place) == state_of(
+        place
+    ):
+        assert says[0].msgid in refused.values()  # the no to what was asked
     elif would_lose(place) and place.under is None:
         assert state_of(edge.step.place) == ("leaving", "drop_it")
     else:
@@ -82,6 +89,10 @@ def test_every_command_does_the_same_everywhere(explored: Explored) -> None:
                 _assert_cancelled(edge)
             case Command.LANGUAGE:
                 assert state_of(done.place) == ("language", "which_language")
+            case Command.MINE:
+                assert state_of(done.place) == ("mine", "what_of_mine")
+            case Command.FORGET:
+                assert state_of(done.place) == ("forgetting", "for_ever")
             case Command.HELP:
                 assert says[0] == text("help.words")
                 assert unmoved(edge)

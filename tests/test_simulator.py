@@ -163,7 +163,7 @@ def test_what_no_phone_can_say_is_refused(page: Page, echo: Echo, body: dict[str
 
 
 @pytest.mark.parametrize("phone", ["+212600000001", "+212600000077"])
-def test_only_phones_of_clients_speak(page: Page, echo: Echo, phone: str) -> None:
+def test_a_cooperatives_own_number_only_receives(page: Page, echo: Echo, phone: str) -> None:
     assert post(page, said(words="hello") | {"phone": phone, "channel": "sms"}) == 404
     assert echo.taken == []
 

@@ -5,7 +5,7 @@ Rewrite what the bot says in them with `pytest --rewrite`, then read the diff.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from bot.translate import LANGUAGES, speaker
 from flows import FLOWS, step
 from flows.context import Context, PastLine, PastOrder
 from flows.effects import (
+    Agree,
     CancelOrder,
     ChooseCooperative,
     Effect,
@@ -25,8 +26,10 @@ from flows.effects import (
     OptIn,
     OptOut,
     PlaceOrder,
+    Rate,
     Remind,
     SetLanguage,
+    SetProfile,
 )
 from flows.machine import Place
 from flows.talk import Event, Heard, Pin, Quantity, Reply, Silence, Tap
@@ -64,7 +67,9 @@ class Conversation:
             self.remember(effect)
         for reply in done.replies:
             yield from (f"< {said}" if said else "<" for said in self.rendered(reply).splitlines())
-        yield from (f"! {effect}" for effect in done.effects if not isinstance(effect, Remind))
+        yield from (
+            f"! {told(effect)}" for effect in done.effects if not isinstance(effect, Remind)
+        )
 
     def heard(self, line: str) -> Event:
         """The event that a line stands for."""
@@ -90,6 +95,10 @@ class Conversation:
                 contact = replace(contact, leaning=language)
             case PlaceOrder(name=name, address=address):
                 contact = replace(contact, name=name, address=address or contact.address)
+            case SetProfile(field=told, value=value):
+                contact = replace(contact, **{told: value})
+            case Agree(given=given):
+                contact = replace(contact, agreed=given)
             case OptOut():
                 contact = replace(contact, opted_out=True)
             case OptIn():
@@ -101,6 +110,8 @@ class Conversation:
                 self.goes(number, "cancelled")
             case MoveOrder(number, to, reason):
                 self.goes(number, to, reason)
+            case Rate(number, product, stars):
+                self.rated(number, product, stars)
             case _:
                 pass
         if isinstance(effect, PlaceOrder):
@@ -136,6 +147,25 @@ class Conversation:
         orders, ref = (order, *self.ctx.orders), str(int(placed.ref) + 1)
         self.ctx = replace(self.ctx, orders=orders, ref=ref)
 
+    def rated(self, number: str, product: str, stars: int) -> None:
+        """A line of an order was rated: it need not be asked about."""
+        self.ctx = replace(
+            self.ctx,
+            orders=tuple(
+                replace(
+                    order,
+                    asks_rating=False,
+                    lines=tuple(
+                        replace(line, stars=stars) if line.product == product else line
+                        for line in order.lines
+                    ),
+                )
+                if order.number == number
+                else order
+                for order in self.ctx.orders
+            ),
+        )
+
     def rendered(self, reply: Reply) -> str:
         """As the channel shows it, with its buttons or the rows of its list in brackets."""
         say = speaker(self.ctx.contact.language)
@@ -157,6 +187,13 @@ class Conversation:
         stock = Quantity.of(Decimal(left))
         products = (replace(p, stock=stock) if p.key == product else p for p in self.ctx.products)
         self.ctx = replace(self.ctx, products=tuple(products))
+
+
+def told(effect: Effect) -> str:
+    """An effect as a line says it: what stands as it does at first is left out."""
+    held = ((slot.name, getattr(effect, slot.name), slot.default) for slot in fields(effect))
+    said = (f"{name}={value!r}" for name, value, default in held if value != default)
+    return f"{type(effect).__name__}({', '.join(said)})"
 
 
 def begun(script: str) -> Conversation:

@@ -115,12 +115,23 @@ def import_(
     sms_from: Annotated[
         str | None, typer.Option(metavar="SENDER", help="The name or number its SMS come from.")
     ] = None,
+    rate_after: Annotated[
+        int | None,
+        typer.Option(
+            metavar="HOURS",
+            min=0,
+            max=720,
+            help="Hours from delivery to 'how was it?'; 48 at first.",
+        ),
+    ] = None,
 ) -> None:
     """Add and change a cooperative's products from a CSV file: all of it, or nothing."""
     from bot.cli.catalogue_file import bring_in
     from bot.cli.cooperatives import Wanted
 
-    wanted = Wanted(new, digest_to, digest_at, digest_language, pickup, delivers, sms_from)
+    wanted = Wanted(
+        new, digest_to, digest_at, digest_language, pickup, delivers, sms_from, rate_after
+    )
     bring_in(code, file, wanted, whole=replace, dry_run=dry_run)
 
 

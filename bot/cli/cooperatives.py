@@ -25,6 +25,7 @@ class Wanted:
     """What the operator says of a cooperative; None for what stays as it is.
 
     name is given to one that is new. sms_from is a sender shared by all that have no own.
+    rate_after: hours from delivery until clients are asked how it was.
     """
 
     name: str | None = None
@@ -34,6 +35,7 @@ class Wanted:
     pickup: str | None = None
     delivers: bool | None = None
     sms_from: str | None = None
+    rate_after: int | None = None
 
 
 def set_up(tx: Transaction, found: Cooperative | None, code: str, wanted: Wanted) -> Cooperative:
@@ -49,6 +51,7 @@ def set_up(tx: Transaction, found: Cooperative | None, code: str, wanted: Wanted
         "digest_language": wanted.language,
         "pickup": wanted.pickup,
         "delivers": wanted.delivers,
+        "rate_after": wanted.rate_after,
     }
     changes = {name: value for name, value in changes.items() if value is not None}
     if changes:

@@ -15,6 +15,7 @@ from bot.cli.opening import connected
 from bot.cli.twilio_findings import of_account, of_contents
 from bot.database import Database
 from bot.gateways.twilio.account import Account
+from bot.media.storing import Folder
 from bot.migrations import is_current
 from bot.settings import Misconfigured, Settings, load
 from bot.tables import Lane, Outbound, Sender
@@ -42,6 +43,8 @@ def _findings() -> Iterator[Finding]:
     except Misconfigured as error:
         yield Finding(Mark.MEND, str(error))
     yield _of_zones()
+    if settings is not None:
+        yield _of_folder(settings)
     try:
         database = connected()
     except (Misconfigured, Stop) as error:
@@ -66,6 +69,17 @@ def _of_settings(settings: Settings) -> Finding:
     if not settings.production:
         return Finding(Mark.MIND, "Settings: SIMULATOR=1, so that no message leaves this machine.")
     return Finding(Mark.WELL, f"Settings: complete; Twilio knows us as {settings.public_url}.")
+
+
+def _of_folder(settings: Settings) -> Finding:
+    where = settings.media_dir.absolute()
+    try:
+        Folder(settings.media_dir).check()
+    except OSError as error:
+        return Finding(
+            Mark.MEND, f"Media: nothing can be kept in {where} (MEDIA_DIR): {error.strerror}."
+        )
+    return Finding(Mark.WELL, f"Media: voice notes and pictures are kept in {where}.")
 
 
 def _of_zones() -> Finding:

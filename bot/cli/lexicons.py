@@ -17,8 +17,8 @@ from flows.hearing.normalise import normalise
 
 HEADINGS = {
     "lexicon.toml": (
-        "language", "commands", "options", "numbers", "dozens", "joins", "units", "words",
-        "ratings", "desk",
+        "language", "commands", "options", "numbers", "months", "dozens", "joins", "units",
+        "words", "ratings", "desk",
     ),
     "goods.toml": ("goods", "describers"),
 }  # fmt: skip

@@ -1,8 +1,8 @@
 """What every provider looks like from inside: one protocol, and the tree of send errors.
 
-A gateway parses what a provider posts into an `Inbound` or a `Receipt`, and sends an
-`Outgoing`. Each provider is one module or package beside this file; a sender's row says
-which one it goes through.
+A gateway parses what a provider posts into an `Inbound` or a `Receipt`, sends an
+`Outgoing`, and fetches the files that people send. Each provider is one module or package
+beside this file; a sender's row says which one it goes through.
 
     SendError
       Refused             the provider said no, for good: the row fails
@@ -14,6 +14,7 @@ which one it goes through.
       Unknown             it may have been accepted: never sent again without evidence
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -37,6 +38,22 @@ class Capabilities:
     receipts: bool = True
 
 
+MOST_FILES = 10  # with one message: Twilio's limit
+LARGEST_FILE = 16 * 1024 * 1024  # bytes: WhatsApp's limit of what may be sent
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something to see or hear that came with a message, and where the provider keeps it.
+
+    url is empty where the provider named no usable one. content_type is what we are told it is:
+    the bytes alone decide.
+    """
+
+    url: str
+    content_type: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """A message received.
@@ -46,6 +63,7 @@ class Inbound:
     SMS (or a sender name), "whatsapp:" and E.164 or a business-scoped id for WhatsApp.
     alias is a second address of the same person, when the provider tells it.
     raw is what the provider posted, from which `parse` makes this again.
+    files are what came to be seen or heard, as heard.media says; MOST_FILES at most.
     """
 
     gateway: str
@@ -58,6 +76,7 @@ class Inbound:
     received: datetime
     alias: str = ""
     profile: str = ""
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +113,7 @@ class Outgoing:
 
     With picks, `plain` is the same message as numbered text, for a gateway that has no way
     to show them. outbound is the id of our row, attempt counts its tries from 1.
+    media is the public address of a picture or a voice note that goes with it, or "".
     """
 
     outbound: int
@@ -107,6 +127,7 @@ class Outgoing:
     opens: str = ""
     plain: str = ""
     valid_for: timedelta | None = None
+    media: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +182,19 @@ class Unknown(SendError):
     """It may have been accepted: the outbox never sends it again without evidence."""
 
 
+class FetchError(Exception):
+    """A file could not be had. Caught by bot.media.downloading, which tries again or gives up.
+
+    reason is a word for the record. again: it may be had later, after `wait` if that is told.
+    """
+
+    def __init__(self, reason: str, *, again: bool = False, wait: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.again = again
+        self.wait = wait
+
+
 class Gateway(Protocol):
     """Code that talks to one provider."""
 
@@ -174,6 +208,15 @@ class Gateway(Protocol):
 
     def send(self, message: Outgoing) -> Accepted:
         """Send now, once, without retry. Raises SendError. Blocks; called from one lane."""
+
+    def fetch(self, url: str) -> Iterator[bytes]:
+        """The bytes of a file that somebody sent, as they come. Raises FetchError. Blocks.
+
+        Nothing is asked of any host but the provider's own. Whoever reads closes it.
+        """
+
+    def discard(self, url: str) -> None:
+        """Delete a file that is ours now at the provider. Raises FetchError. Blocks."""
 
     def close(self) -> None:
         """Give back connections, when the process ends."""

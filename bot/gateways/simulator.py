@@ -6,10 +6,11 @@ told later, at each `tick`, as a provider's statuses would be.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -17,7 +18,7 @@ from sqlmodel import select
 
 from bot.clock import Clock
 from bot.database import Database
-from bot.gateways import Accepted, Capabilities, Inbound, Outgoing, Receipt
+from bot.gateways import Accepted, Capabilities, FetchError, File, Inbound, Outgoing, Receipt
 from bot.settings import Misconfigured
 from bot.tables import Inbound as Received
 from flows.talk import Heard, Pin, Tap
@@ -34,6 +35,13 @@ CAPABILITIES = {
 
 # What is told after a message was sent, one status at each tick. An SMS is never "read".
 TOLD = {"whatsapp": ("delivered", "read"), "sms": ("delivered",)}
+
+# What each of a phone's buttons sends: a file of ours, so that all of its road is walked.
+FILES = Path(__file__).parent / "simulated"
+SENT = {
+    "image": File("simulator:photo.png", "image/png"),
+    "voice": File("simulator:voice.ogg", "audio/ogg"),
+}
 
 LONGEST = 4_096  # characters of one WhatsApp message, Meta's own limit
 
@@ -127,6 +135,7 @@ class Simulator:
             received=received,
             # An SMS tells nobody's name.
             profile=posted.profile if posted.channel == "whatsapp" else "",
+            files=(SENT[posted.media],) if posted.media else (),
         )
 
     def send(self, message: Outgoing) -> Accepted:
@@ -135,6 +144,15 @@ class Simulator:
         told = TOLD[message.channel]
         self._on_their_way.append(_OnItsWay(provider_id, message.outbound, told))
         return Accepted(provider_id, "sent")
+
+    def fetch(self, url: str) -> Iterator[bytes]:
+        """The bytes of a picture or a voice note, the same for all. Raises FetchError."""
+        if url not in {file.url for file in SENT.values()}:
+            raise FetchError("not_theirs")
+        yield (FILES / url.removeprefix("simulator:")).read_bytes()
+
+    def discard(self, url: str) -> None:
+        """Nothing: the next client sends the same."""
 
     def tick(self) -> None:
         """Tell the next status of each message on its way. Called each second or so.

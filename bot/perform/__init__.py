@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from bot import aliases
 from bot.database import Statement
-from bot.perform import alerts, consents, moves, orders, reminders
+from bot.perform import alerts, consents, moves, orders, profiles, ratings, reminders
 from bot.perform.around import Circumstances, Refused
 from bot.tables import Contact
 from bot.writer import Transaction
@@ -76,20 +76,30 @@ def perform(effect: Effect, tx: Transaction, around: Circumstances) -> None:  # 
             moves.cancel(effect, tx, around)
         case MoveOrder():
             moves.move(effect, tx, around)
-        case Rate() | Explain() | RateService():
-            raise NotImplementedError
+        case Rate():
+            ratings.rate(effect, tx, around)
+        case Explain():
+            ratings.explain(effect, tx, around)
+        case RateService():
+            ratings.rate_service(effect, tx, around)
         case Suggest() | VoteFor() | VoteIn():
             raise NotImplementedError
         case OpenRelay() | PassOn() | PassBack() | CloseRelay():
             raise NotImplementedError
-        case SetProfile() | ForgetName() | ShowData() | Erase():
-            raise NotImplementedError
+        case SetProfile():
+            profiles.tell(effect, tx, around)
+        case ForgetName():
+            profiles.forget_name(effect, tx, around)
+        case ShowData():
+            profiles.show(tx, around)
+        case Erase():
+            profiles.erase(tx, around)
         case OptOut(words):
             consents.opt_out(words, tx, around)
         case OptIn(words):
             consents.opt_in(words, tx, around)
         case Agree():
-            raise NotImplementedError
+            consents.agree(effect, tx, around)
         case AskHuman():
             alerts.alert(effect, tx, around)
         case Remind(asked, due):

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from bot.database import Statement
-from bot.perform import moves
+from bot.perform import moves, recordings
 from bot.perform.around import Circumstances, Refused
 from bot.reach import telephone_of
 from bot.tables import Contact, Cooperative, Order, OrderLine, Product
@@ -83,6 +83,7 @@ def place(order: PlaceOrder, tx: Transaction, around: Circumstances) -> None:
         )
     address = order.address or person.delivery_address
     tx.run(_KNOW, contact=person.id, name=order.name, address=address)
+    recordings.announce(order, tx, around)
 
 
 def _row(order: PlaceOrder, number: int, around: Circumstances) -> dict[str, object]:

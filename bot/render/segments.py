@@ -30,6 +30,7 @@ PLAINER = {
     **dict.fromkeys("“”„«»″", '"'),
     **dict.fromkeys("‐‑‒–—―−•·", "-"),
     **dict.fromkeys("\u200c\u200d\ufe0e\ufe0f", ""),
+    **dict.fromkeys("⭐🌟", "*"),
     **{"œ": "oe", "Œ": "OE", "°": "o", "²": "2", "×": "x", "⁄": "/", "→": "->"},
 }
 # The spaces that French puts inside quotation marks: « oui » gives "oui", not " oui ".

@@ -14,6 +14,7 @@ from functools import lru_cache
 # WhatsApp's marks for bold, italic, struck and fixed width, and the controls that would turn
 # the rest of the message around. A link is left as it is: it must still open.
 HARM = re.compile(r"https?://\S+|[*_~`\u202a-\u202e\u2066-\u2069]")
+LINK = re.compile("https?://[!-~]+")
 TWIN = 0xFEE0  # from an ASCII character to its fullwidth twin, which is read alike: * to ＊
 OPEN, CLOSE = "\u2068", "\u2069"  # "first strong isolate", and its end
 ISOLATED = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
@@ -30,6 +31,8 @@ def quoted(words: str) -> str:
 
     It stays on one line: what begins another could pass for one of our options, "2. ...".
     """
+    if LINK.fullmatch(words):
+        return words  # a mark beside it would become a part of it, and it would not open
     harmless = HARM.sub(_harmless, " ".join(words.split()))
     return f"{OPEN}{harmless}{CLOSE}" if harmless else ""
 

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from sqlalchemy import (
+    Index,
     Text,
     text,
 )
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from bot.tables.columns import Instant, key, link
+from bot.tables.columns import Instant, key, link, where
 
 
 class Contact(SQLModel, table=True):
@@ -95,6 +96,7 @@ class Erasure(SQLModel, table=True):
     finished: when nothing of them was left.
     """
 
+    __table_args__ = (Index("erasure_open", "id", **where("finished IS NULL")),)
     id: int | None = key()
     contact_id: int = link("contact.id", unique=True)
     asked: datetime = Field(sa_type=Instant)

@@ -13,14 +13,17 @@ class Media(SQLModel, table=True):
 
     recording is the name of the message's turn (flows.context.Context.asked), by which orders,
     ratings, ideas and relays speak of it; position counts the files of one message.
-    medium as in flows.talk.Heard. url is where the provider keeps it: a secret, emptied once it
-    is ours. status: waiting, stored, refused (reason says why), gone (erased). sha256 names the
-    file in the media folder; content_type is what its bytes are, whatever we were told.
+    medium as in flows.talk.Heard. url is where the provider keeps it: a secret, emptied once
+    nothing is left to do there. status: waiting, stored, refused (reason says why), gone
+    (erased). due is when it must be looked at next: a waiting one to be fetched, a stored one to
+    be deleted at the provider, one that is gone to have its file removed; None when all is done.
+    sha256 names the file in the media folder; content_type is what its bytes are, whatever we
+    were told.
     """
 
     __table_args__ = (
         UniqueConstraint("recording", "position"),
-        Index("media_waiting", "due", **where("status = 'waiting'")),
+        Index("media_due", "due", **where("due IS NOT NULL")),
     )
     id: int | None = key()
     recording: str
@@ -33,7 +36,7 @@ class Media(SQLModel, table=True):
     medium: str
     status: str = "waiting"
     tries: int = 0
-    due: datetime = Field(sa_type=Instant)
+    due: datetime | None = Field(default=None, sa_type=Instant)
     sha256: str = Field(default="", index=True)
     content_type: str = ""
     size: int = 0

@@ -16,7 +16,8 @@ from bot.tables.columns import Instant, key, link, where
 class Inbound(SQLModel, table=True):
     """A message as the gateway gave it, once: the provider's own id tells it apart.
 
-    handled is None while its turn is owed (it raised); error then says what happened.
+    handled is None while its turn is owed (it raised); error then says what happened. raw is
+    empty, and contact_id None, once who wrote it is forgotten.
     """
 
     __table_args__ = (
@@ -26,7 +27,7 @@ class Inbound(SQLModel, table=True):
     id: int | None = key()
     gateway: str
     provider_id: bytes = Field(sa_type=LargeBinary)
-    contact_id: int | None = link("contact.id", default=None, nullable=True)
+    contact_id: int | None = link("contact.id", default=None, nullable=True, index=True)
     raw: str = Field(sa_type=Text)
     received: datetime = Field(sa_type=Instant)
     handled: datetime | None = Field(default=None, sa_type=Instant)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from bot.clock import local
 from bot.gateways.simulator import NAME, WHATSAPP_PREFIX, Posted
 from bot.render.segments import segments
-from bot.tables import Cooperative, Inbound, Outbound, Sender
+from bot.tables import Cooperative, Inbound, Member, Outbound, Sender
 
 MOST = 300  # newest rows of each table that are shown; older ones have scrolled away
 ARRIVED = ("sent", "delivered", "read")  # statuses of what a phone has received
@@ -22,7 +22,9 @@ Order = tuple[datetime, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A telephone on the page. role: client, or cooperative, which only receives.
+    """A telephone on the page. role: client, member (of a cooperative), or cooperative.
+
+    A member writes as a client does; a cooperative's own number only receives.
 
     names: language -> what its owner is called; "" stands for every other language.
     language is the owner's; sender is our address that it writes to, or hears from, and is
@@ -91,8 +93,9 @@ def look(db: Session, now: datetime, zone: str, added: Iterable[Phone]) -> Seen:
     cooperatives = db.exec(select(Cooperative).order_by(col(Cooperative.id))).all()
     senders = db.exec(select(Sender).order_by(col(Sender.id))).all()
     said = _said(db, zone)
+    members = _of_members(db)
     clients: dict[str, Phone] = {}
-    for phone in (*FIRST, *added, *(phone for _, _, phone in said)):
+    for phone in (*FIRST, *added, *members, *(phone for _, _, phone in said)):
         clients.setdefault(phone.address, phone)
     rows = [*((order, bubble) for order, bubble, _ in said), *_arrived(db, zone)]
     return Seen(
@@ -120,7 +123,11 @@ def local_time(instant: datetime, zone: str) -> str:
 
 def _said(db: Session, zone: str) -> list[tuple[Order, Bubble, Phone]]:
     """What was said on the phones, and which phone each was said on."""
-    newest = select(Inbound).where(Inbound.gateway == NAME).order_by(col(Inbound.id).desc())
+    newest = (
+        select(Inbound)
+        .where(Inbound.gateway == NAME, Inbound.raw != "")
+        .order_by(col(Inbound.id).desc())
+    )
     found = []
     for row in db.exec(newest.limit(MOST)):
         posted = Posted.model_validate_json(row.raw)
@@ -143,7 +150,7 @@ def _said(db: Session, zone: str) -> list[tuple[Order, Bubble, Phone]]:
 
 def _arrived(db: Session, zone: str) -> list[tuple[Order, Bubble]]:
     """What the phones have received, cooperatives' phones included."""
-    arrived = select(Outbound).where(col(Outbound.status).in_(ARRIVED))
+    arrived = select(Outbound).where(col(Outbound.status).in_(ARRIVED), Outbound.body != "")
     return [
         ((row.created, 2 * (row.inbound_id or 0) + 1, row.id or 0), _bubble(row, zone))
         for row in db.exec(arrived.order_by(col(Outbound.id).desc()).limit(MOST))
@@ -162,6 +169,23 @@ def _bubble(row: Outbound, zone: str) -> Bubble:
         picks=tuple((pick[0], pick[1], pick[2]) for pick in json.loads(row.picks or "[]")),
         opens=row.opens,
     )
+
+
+def _of_members(db: Session) -> list[Phone]:
+    """The telephones by which members run their cooperatives."""
+    found = select(Member, Cooperative).join(
+        Cooperative, col(Cooperative.id) == col(Member.cooperative_id)
+    )
+    return [
+        Phone(
+            member.address,
+            "whatsapp",
+            {"": member.name},
+            role="member",
+            language=cooperative.digest_language,
+        )
+        for member, cooperative in db.exec(found.order_by(col(Member.id)))
+    ]
 
 
 def _of_cooperative(cooperative: Cooperative, senders: Sequence[Sender]) -> Phone:

@@ -106,8 +106,8 @@ class _Page:
         """A telephone says something."""
         phones = (await self.board.look()).phones
         phone = next((it for it in phones if it.address == said.address), None)
-        if phone is None or phone.role != "client":
-            raise HTTPException(404, "no client has this phone")
+        if phone is None or phone.role == "cooperative":
+            raise HTTPException(404, "nobody writes on this phone")
         if not phone.sender:
             raise HTTPException(409, f"we have no {said.channel} sender: run `taawon demo`")
         posted = Posted(**said.model_dump(), sender=phone.sender, profile=phone.names[""])

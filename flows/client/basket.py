@@ -1,12 +1,14 @@
 """What a client has chosen so far, and how it is read back."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from flows.context import Context, Product
 from flows.effects import OrderLine, PlaceOrder, ProposeAlias
 from flows.talk import Measure, Money, Named, Option, Pin, Quantity, Text, text
 
 PRODUCT = "product."  # begins the keys of products that stand beside other options
+MOST_RECORDINGS = 3  # voice notes and pictures that go along
+APART = {"apart": True}  # of a slot that never changes what is asked: the explorer leaves it out
 MOST_LINES = 6  # a basket that still fits an SMS of few segments, and a place of 1,000 bytes
 
 
@@ -49,6 +51,7 @@ class Basket:
     reminded: the one reminder of a forgotten basket was sent.
     wishes: what was said in free words and is still to be asked about, in order.
     called: names that the client gave to products, to be learnt once she has ordered them.
+    recordings: voice notes and pictures that go with the order, by the names of their turns.
     replaces: the number of an order of hers that this one is to take the place of, or empty.
     """
 
@@ -64,6 +67,7 @@ class Basket:
     reminded: bool = False
     wishes: tuple[Wish, ...] = ()
     called: tuple[Called, ...] = ()
+    recordings: tuple[str, ...] = field(default=(), metadata=APART)
     replaces: str = ""
 
     def line(self, product: str) -> Line | None:
@@ -117,6 +121,7 @@ def placed(basket: Basket, ctx: Context) -> PlaceOrder:
         basket.address,
         basket.pin,
         basket.note,
+        recordings=basket.recordings,
         replaces=basket.replaces,
     )
 
@@ -222,6 +227,8 @@ def said_details(basket: Basket, ctx: Context) -> tuple[Text, ...]:
     said = [where, text("order.detail.name", name=basket.name)]
     if basket.note:
         said.append(text("order.detail.note", note=basket.note))
+    if basket.recordings:
+        said.append(text("order.detail.recordings", number=len(basket.recordings)))
     if basket.replaces:
         said.append(text("order.detail.replaces", number=basket.replaces))
     return tuple(said)

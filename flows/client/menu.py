@@ -1,10 +1,11 @@
 """The front door: what the bot can do for this client now."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from flows.client.again import last_one, same_again
 from flows.client.basket import PRODUCT, Basket, by_name, choosing, sold_out
-from flows.client.follow import Following, which_order
+from flows.client.follow import which_order
 from flows.client.language import which_language
 from flows.client.mine import what_of_mine
 from flows.client.nothing import Nothing
@@ -19,29 +20,46 @@ from flows.flow import Asking, Flow, Next, Scene, State, ask_choice, end, go, vi
 from flows.hearing.reading import Reading
 from flows.talk import Option, text
 
+FRONT = 2  # and the way to the rest: three buttons, and one segment of an SMS
 menu = Flow("menu", Nothing, version=1)
-# What is entered from the menu, and comes back to it.
-VISITED: dict[str, State[Nothing]] = {
+OPENED: dict[str, State[Any]] = {
+    "orders": which_order,
     "rate": how_was_it,
     "vote": which_one,
     "idea": what_idea,
     "mine": what_of_mine,
-    "language": which_language,
 }
 
 
 @menu.state
 def what_to_do(slots: Nothing, ctx: Context) -> Asking:
-    """What can be done; or a product is named, which is to be ordered."""
-    products = by_name(ctx)
-    wish = yield from ask_choice(text("menu.ask"), _doors(ctx), also=products, gone=sold_out(ctx))
+    """The two things most wanted, and the rest behind a third; or a product is named."""
+    doors = tuple(_doors(ctx))
+    shown = (*doors[:FRONT], Option("more", text("menu.more")))
+    named = (*doors[FRONT:], *by_name(ctx))
+    wish = yield from ask_choice(text("menu.ask"), shown, also=named, gone=sold_out(ctx))
 
-    if wish in VISITED:
-        return visit(VISITED[wish], Nothing())
-    if wish == "orders":
-        return visit(which_order, Following())
+    return go(what_more, slots) if wish == "more" else _opened(wish, ctx)
+
+
+@menu.state
+def what_more(slots: Nothing, ctx: Context) -> Asking:
+    """All that can be done."""
+    doors = tuple(_doors(ctx))
+    asks = text("menu.more.ask")
+    wish = yield from ask_choice(asks, doors, also=by_name(ctx), gone=sold_out(ctx))
+
+    return _opened(wish, ctx)
+
+
+def _opened(wish: str, ctx: Context) -> Next:
+    """Where a door leads."""
+    if wish in OPENED:
+        return go(OPENED[wish], OPENED[wish].flow.slots())
     if wish == "again" and (last := last_one(ctx)) is not None:
         return same_again(last, ctx)
+    if wish == "language":  # which tells nothing but how to go on
+        return visit(which_language, Nothing())
     if wish == "human":
         return end(text("human.coming"), AskHuman())
     if wish.startswith(PRODUCT):
@@ -56,12 +74,12 @@ def meant(slots: Nothing, state: str, reading: Reading, ctx: Context) -> Next | 
 
 
 def _doors(ctx: Context) -> Iterator[Option]:
-    """What is of use to this client now, the most wanted first: five fit in one SMS."""
+    """What is of use to this client now, the most wanted first."""
     yield Option("order", text("menu.order"))
-    if last_one(ctx) is not None:
-        yield Option("again", text("menu.again"))
     if any(order.asks_rating for order in ctx.orders):
         yield Option("rate", text("menu.rate"))
+    if last_one(ctx) is not None:
+        yield Option("again", text("menu.again"))
     if ctx.orders:
         yield Option("orders", text("menu.orders"))
     yield Option("human", text("menu.human"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flows.context import Wordings
+from flows.hearing.days import day_of_year
 from flows.hearing.lexicon import spellings
 from flows.hearing.normalise import normalise
 from flows.hearing.numbers import quantity
@@ -85,6 +86,9 @@ def understand(
             if said is None or not low <= said <= high:
                 return None
             return said if said.thousandths % step.thousandths == 0 else None
+        case Words(options=options, with_day=True):
+            key = picked(heard.words, offer, options, wordings, in_part=False)
+            return Picked(key) if key is not None else day_of_year(heard.words)
         case Words(options=options, longest=longest, with_pin=with_pin, with_media=with_media):
             if with_pin and heard.pin is not None:
                 return heard.pin
@@ -101,6 +105,8 @@ def expected(question: Question) -> Text:
     match question:
         case Choice():
             return text("oops.choice")
+        case Words(with_day=True):
+            return text("oops.day")
         case Words():
             return text("oops.words")
         case Amount(low=low, high=high, step=step, unit=unit):

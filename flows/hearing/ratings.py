@@ -38,6 +38,11 @@ def rating_of(
     return _stars(words) or figure or _worded(tokens, parts, asked=asked) or _face(words)
 
 
+def is_starred(words: str) -> bool:
+    """Whether stars were drawn: a rating also where nobody asked for one."""
+    return _STARS.search(words) is not None
+
+
 def _stars(words: str) -> int | None:
     count = len(_STARS.findall(words))
     return count if 1 <= count <= 5 else None

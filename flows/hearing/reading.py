@@ -52,7 +52,8 @@ class Reading:
     language: ar, ary, ary_Latn, fr, "mixed", or "" when nothing tells. intent: one of
     order modify rate suggest track cancel help stop language agent yes no price catalogue
     delivery complaint greet thanks, or "" when nothing tells. items: what is ordered, or
-    the whole cart after a change. asked: keys of the products that a question is about.
+    the whole cart after a change. asked: keys of the products that a question is about;
+    rated: of those that are praised or complained of.
     unknown: the words of goods that the shop does not sell. sure: False where the bot
     should ask rather than take the reading as it is.
     """
@@ -69,3 +70,4 @@ class Reading:
     asked: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     day: str = ""
+    rated: tuple[str, ...] = ()

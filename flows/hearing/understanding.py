@@ -56,6 +56,7 @@ def understand(
         asked=_asked(found) if intent in ("price", "catalogue") else (),
         unknown=found.unknown,
         day=_day(heard),
+        rated=_asked(found) if intent in ("rate", "complaint") else (),
     )
 
 

@@ -109,7 +109,7 @@ def page(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.goto(f"{program[0]}/simulator")
-    expect(page.locator(".phone")).to_have_count(3)
+    expect(page.locator(".phone")).to_have_count(4)
     yield page
     assert complaints == []
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from hashlib import blake2b
 from urllib.parse import parse_qsl
 
-from bot.gateways import Inbound, OptedOut, Receipt
+from bot.gateways import MOST_FILES, File, Inbound, OptedOut, Receipt
 from bot.gateways.twilio.errors import CODES
 from flows.talk import Heard, Pin, Tap
 
@@ -65,6 +65,11 @@ HINTS = {
 }
 LOCATION = "location"  # a pin that cannot be read
 
+# What is worth keeping: nobody wants the bytes of a card, a sticker or a thumb.
+KEPT = frozenset({"voice", "image", "video", "document"})
+LONGEST_URL = 1000  # characters; Twilio's own have some 150
+LONGEST_TYPE = 100
+
 
 class Unreadable(ValueError):
     """Signed, but no message: the webhook logs it and answers with nothing.
@@ -104,17 +109,19 @@ def inbound(fields: Mapping[str, str], raw: str, received: datetime) -> Inbound:
     address, sender = get("From", ""), get("To", "")
     if not address or not sender:
         raise Unreadable("no From or no To")
+    said = heard(fields)
     return Inbound(
         gateway=NAME,
         provider_id=provider_id(_sid(fields)),
         channel=_channel(address),
         sender=sender,
         address=address,
-        heard=heard(fields),
+        heard=said,
         raw=raw,
         received=received,
         alias=_alias(fields, address),
         profile=safe_name(get("ProfileName", "")),
+        files=_files(fields) if said.media in KEPT else (),
     )
 
 
@@ -210,6 +217,21 @@ def _media(fields: Mapping[str, str], kind: str) -> str | None:
     if content in CARDS:
         return "card"
     return KINDS.get(content.partition("/")[0]) or HINTS.get(kind) or "document"
+
+
+def _files(fields: Mapping[str, str]) -> tuple[File, ...]:
+    """What came with the message. An address that is missing or too long is an empty one."""
+    count = min(_whole(fields.get("NumMedia", "")) or 0, MOST_FILES)
+    urls = (fields.get(f"MediaUrl{number}", "") for number in range(count))
+    types = (fields.get(f"MediaContentType{number}", "") for number in range(count))
+    return tuple(
+        File(url if _is_usable(url) else "", told[:LONGEST_TYPE].replace("\x00", ""))
+        for url, told in zip(urls, types, strict=True)
+    )
+
+
+def _is_usable(url: str) -> bool:
+    return len(url) <= LONGEST_URL and url.isascii() and url.isprintable()
 
 
 def _whole(digits: str) -> int | None:

@@ -1,6 +1,7 @@
 """Twilio behind the Gateway protocol."""
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from bot.gateways import Accepted, Capabilities, Inbound, Misconfigured, Outgoin
 from bot.gateways.twilio import contents, forms, shapes
 from bot.gateways.twilio.account import Account
 from bot.gateways.twilio.errors import CONTENT
+from bot.gateways.twilio.files import Files
 
 if TYPE_CHECKING:
     from twilio.rest import Client
@@ -37,10 +39,16 @@ class Twilio:
     name = NAME
 
     def __init__(
-        self, account: Account, stored: shapes.Stored | None = None, *, two_way_sms: bool = False
+        self,
+        account: Account,
+        stored: shapes.Stored | None = None,
+        *,
+        two_way_sms: bool = False,
+        files: Files | None = None,
     ) -> None:
         self._account = account
         self._stored = stored or {}
+        self._files = files or Files(account)
         self._two_way_sms = two_way_sms
 
     def capabilities(self, channel: str) -> Capabilities:
@@ -59,7 +67,9 @@ class Twilio:
         """Send now, once, without retry. Raises SendError. Blocks."""
         from bot.gateways.twilio import rest  # noqa: PLC0415  0.3 s and 19 MB: see _client
 
-        content = shapes.content(message, self._stored)
+        # No stored message carries a picture: with one, the options go as numbered text.
+        media = message.media if message.channel == "whatsapp" else ""
+        content = None if media else shapes.content(message, self._stored)
         if content is not None:
             try:
                 return rest.send(self._client, self._account, message, content)
@@ -69,7 +79,16 @@ class Twilio:
                 # Surely not sent: deleted in the console, perhaps. The person gets an answer.
                 log.error("outbound %d is sent as text: %s", message.outbound, refused)
         body = message.plain if message.picks and message.plain else message.body
-        return rest.send(self._client, self._account, message, {"body": body})
+        what: dict[str, str] = {"body": body, **({"media_url": media} if media else {})}
+        return rest.send(self._client, self._account, message, what)
+
+    def fetch(self, url: str) -> Iterator[bytes]:
+        """The bytes of a file that somebody sent. Raises FetchError. Blocks."""
+        return self._files.fetch(url)
+
+    def discard(self, url: str) -> None:
+        """Delete it at Twilio. Raises FetchError. Blocks."""
+        self._files.discard(url)
 
     def create_contents(self, database: Database) -> None:
         """Create the contents that Twilio lacks, and use them from now on. Raises SendError."""

@@ -40,10 +40,13 @@ def connect(account: Account, transport: httpx.BaseTransport | None = None) -> C
 def send(client: Client, account: Account, message: Outgoing, what: Mapping[str, str]) -> Accepted:
     """Create the message once. what is its body, or its content_sid and content_variables.
 
+    media_url may go with a body: the address of one file.
     Raises SendError.
     """
     check(message, what.get("body"))
-    how: dict[str, str | int] = dict(what)
+    how: dict[str, str | int | list[str]] = dict(what)
+    if "media_url" in what:
+        how["media_url"] = [what["media_url"]]
     if account.public_url:
         how["status_callback"] = status_callback(account, message)
     if message.valid_for is not None and message.channel == "sms":

@@ -38,6 +38,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="erasure_pkey"),
         sa.UniqueConstraint("contact_id", name="erasure_contact_id_key"),
     )
+    op.create_index(
+        "erasure_open",
+        "erasure",
+        ["id"],
+        sqlite_where=sa.text("finished IS NULL"),
+        postgresql_where=sa.text("finished IS NULL"),
+    )
     op.create_table(
         "recipient",
         sa.Column("id", ID, nullable=False),
@@ -63,7 +70,7 @@ def upgrade() -> None:
         sa.Column("medium", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("due", INSTANT, nullable=False),
+        sa.Column("due", INSTANT),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("content_type", sa.String(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
@@ -81,11 +88,11 @@ def upgrade() -> None:
     op.create_index("ix_media_inbound_id", "media", ["inbound_id"])
     op.create_index("ix_media_sha256", "media", ["sha256"])
     op.create_index(
-        "media_waiting",
+        "media_due",
         "media",
         ["due"],
-        sqlite_where=sa.text("status = 'waiting'"),
-        postgresql_where=sa.text("status = 'waiting'"),
+        sqlite_where=sa.text("due IS NOT NULL"),
+        postgresql_where=sa.text("due IS NOT NULL"),
     )
     op.create_table(
         "order_move",
@@ -186,6 +193,7 @@ def upgrade() -> None:
     op.add_column(
         "cooperative", sa.Column("rate_after", sa.Integer(), server_default="48", nullable=False)
     )
+    op.create_index("ix_inbound_contact_id", "inbound", ["contact_id"])
     op.create_index("ix_member_address", "member", ["address"])
     op.add_column("orders", sa.Column("reason", sa.String(), server_default="", nullable=False))
     op.add_column("orders", sa.Column("rating_due", INSTANT))

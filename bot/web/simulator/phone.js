@@ -48,8 +48,9 @@ export class Phone {
     const parts = /^(\+212)(\d)(\d\d)(\d\d)(\d\d)(\d\d)$/; // as Morocco says a number
     const number = this.described.number.replace(parts, "$1 $2 $3 $4 $5 $6");
     const label = this.described.channel === "sms" ? "SMS" : "WhatsApp";
-    const role = this.described.role === "cooperative"
-      ? [node("span", { "data-word": "phone.cooperative" }), " · "] : [];
+    const { role: whose } = this.described;
+    const role = whose === "client" ? []
+      : [node("span", { "data-word": `phone.${whose}` }), " · "];
     return node("small", {}, ...role, `${label} · `, node("bdi", { dir: "ltr" }, number));
   }
 

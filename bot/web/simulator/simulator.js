@@ -58,8 +58,9 @@ function add(described, shown) {
   phones.set(described.address, held);
   const seen = { inline: "center", block: "nearest" };
   tab.addEventListener("click", () => phone.element.scrollIntoView(seen));
-  // Clients first, cooperatives last.
-  const next = described.role === "client" ? main.querySelector(".cooperative") : null;
+  // Clients first, then members, and cooperatives last.
+  const after = { client: ".member, .cooperative", member: ".cooperative" }[described.role];
+  const next = after ? main.querySelector(after) : null;
   main.insertBefore(phone.element, next);
   tabs.insertBefore(tab, next ? phones.get(next.dataset.phone).tab : null);
   count(held, 0);
