@@ -202,7 +202,9 @@ def test_orders_go_forward_only_and_stock_adds_up_whatever_is_said(shop: Shop, s
         was = now
         held = sum(
             line.quantity_thousandths
-            for order, line in zip(everything(shop, Order), everything(shop, OrderLine), strict=True)
+            for order, line in zip(
+                everything(shop, Order), everything(shop, OrderLine), strict=True
+            )
             if order.status not in LOST
         )
         assert stock(shop) + held == first
