@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from bot import demo
+from bot import demo, people
 from bot.database import Database
+from bot.perform import Circumstances, perform
+from bot.post import Post
 from bot.tables import Contact, Cooperative, Member, Order, OrderLine, OrderMove, Outbound, Product
 from bot.writer import Transaction
+from flows.effects import CancelOrder, MoveOrder
 from flows.progress import LOST, STEPS, before
 from tests.conversations import TO_CONFIRM, Client, Shop, change, everything
 
@@ -184,7 +187,7 @@ def test_the_first_words_of_a_member_are_heeded(shop: Shop, client: Client) -> N
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_orders_go_forward_only_and_stock_adds_up_whatever_is_said(shop: Shop, seed: int) -> None:
-    chance, first = random.Random(seed), stock(shop)  # noqa: S311  not a secret
+    chance, first = random.Random(seed), stock(shop)
     buyers = [shop.client(f"+21260000002{n}", "whatsapp") for n in range(3)]
     for buyer in buyers:
         buyer.says(*TO_CONFIRM, "oui")
@@ -211,3 +214,22 @@ def test_orders_go_forward_only_and_stock_adds_up_whatever_is_said(shop: Shop, s
     assert set(was) <= {*LOST, STEPS[-1], *STEPS}
     news = told(shop)
     assert len(news) == len({row.once for row in news})
+
+
+@pytest.mark.parametrize("effect", [MoveOrder("1", "accepted"), CancelOrder("1")])
+def test_what_no_flow_asked_for_moves_nothing_either(
+    shop: Shop, client: Client, effect: MoveOrder | CancelOrder
+) -> None:
+    """By somebody who is neither a member nor the client whose order it is."""
+    shop.client(BRAHIM, "whatsapp").says("Bonjour")
+    contact_id = everything(shop, Contact)[-1].id
+
+    def tamper(tx: Transaction) -> None:
+        person = people.written_to(tx, contact_id)
+        assert person
+        gateways = {"simulator": shop.gateway, "twilio": shop.gateway}
+        around = Circumstances(person, {}, {}, None, shop.clock.now(), None, Post(gateways))
+        perform(effect, tx, around)
+
+    shop.database.writer.run(tamper)
+    assert statuses(shop) == ["received"]

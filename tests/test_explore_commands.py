@@ -3,10 +3,11 @@
 import pytest
 
 from flows import step
+from flows.client.follow import cancelling
 from flows.client.leaving import would_lose
 from flows.commands import Command, recognise, spelled
 from flows.context import Context
-from flows.effects import AskHuman, OptIn, OptOut
+from flows.effects import AskHuman, CancelOrder, OptIn, OptOut
 from flows.explore import Edge, Explored
 from flows.machine import Place, Step, ask_again
 from flows.talk import Heard, text
@@ -55,7 +56,11 @@ def _assert_cancelled(edge: Edge) -> None:
         ("forgetting", "for_ever"): "forgetting.no.done",
         ("mine", "news_or_not"): "mine.news.no.done",
     }
-    if place is None or place.flow == "menu":
+    if place is not None and place.flow == "follow":
+        _assert_order_kept(edge)
+    elif (place is None or place.flow == "menu") and cancelling(edge.ctx) is not None:
+        _assert_order_kept(edge)
+    elif place is None or place.flow == "menu":
         # An order placed before is not cancelled by it, so it must not say so.
         assert says[0] == text("cancel.nothing")
     elif state_of(place) in refused and state_of(ask_again(place, edge.ctx).place) == state_of(
@@ -66,6 +71,16 @@ def _assert_cancelled(edge: Edge) -> None:
         assert state_of(edge.step.place) == ("leaving", "drop_it")
     else:
         assert says[0] == text("cancel.done")
+
+
+def _assert_order_kept(edge: Edge) -> None:
+    """An order that was placed is asked about; it is said to be cancelled once it is."""
+    said = {one.msgid for reply in edge.step.replies for one in reply.says}
+    is_done = any(isinstance(effect, CancelOrder) for effect in edge.step.effects)
+    assert ("follow.cancel.done" in said) is is_done
+    assert not said & {"cancel.done", "cancel.nothing"}
+    if is_done:  # it was being asked whether to
+        assert state_of(edge.start) == ("follow", "sure_to_cancel")
 
 
 def test_every_command_does_the_same_everywhere(explored: Explored) -> None:
@@ -93,6 +108,10 @@ def test_every_command_does_the_same_everywhere(explored: Explored) -> None:
                 assert state_of(done.place) == ("mine", "what_of_mine")
             case Command.FORGET:
                 assert state_of(done.place) == ("forgetting", "for_ever")
+            case Command.ORDERS if not edge.ctx.orders:
+                assert says[0] == text("follow.none")
+            case Command.ORDERS:
+                assert state_of(done.place) == ("follow", "which_order")
             case Command.HELP:
                 assert says[0] == text("help.words")
                 assert unmoved(edge)
