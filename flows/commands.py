@@ -148,11 +148,8 @@ def _cancel(place: Place, ctx: Context, met: bool) -> Step:
     """What is under way is cancelled; what it interrupted goes on."""
     if place.flow == leaving.name:  # asked whether to, and said again
         return pick(place, ("yes",), ctx) or ask_again(place, ctx)
-    if place.flow == follow.name:  # an order that was placed is spoken of: asked, then a yes
-        if (asked := pick(place, ("cancel", "yes"), ctx)) is not None:
-            return asked
-        if place.state == what_of_it.name:  # too late: it is said why
-            return enter(Next(sure_to_cancel, place.slots), ctx, place.under)
+    if place.flow == follow.name:
+        return _cancel_followed(place, ctx)
     if (refused := pick(place, ("no",), ctx)) is not None:
         return refused
     if place.under is not None:
@@ -163,6 +160,17 @@ def _cancel(place: Place, ctx: Context, met: bool) -> Step:
         return _cancel_placed(place, ctx)
     asked = ask_to_leave(place, ctx)
     return asked or enter(go(what_to_do, Nothing(), say=text("cancel.done")), ctx)
+
+
+def _cancel_followed(place: Place, ctx: Context) -> Step:
+    """An order that was placed is looked at: whether to cancel it is asked, or why not is said.
+
+    Said again, it is the yes to that. Elsewhere "it is cancelled" would be understood of it.
+    """
+    if place.state in (what_of_it.name, sure_to_cancel.name):
+        then = Next(sure_to_cancel, place.slots)
+        return pick(place, ("cancel", "yes"), ctx) or enter(then, ctx, place.under)
+    return enter(end(text("follow.back")), ctx, place.under)
 
 
 def _cancel_placed(place: Place | None, ctx: Context) -> Step:

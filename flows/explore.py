@@ -66,6 +66,7 @@ SENTENCES = (
     "ce serait bien d'avoir de l'amlou sans sucre",
 )
 _NAMES: dict[type, tuple[str, ...]] = {}  # of the fields of each dataclass met
+_RARE: dict[type, tuple[str, ...]] = {}  # of those fields, the rare ones
 KNOWN_WORDS = {key: word for word, key in spellings("options").items()}
 
 ASIDES: tuple[Event, ...] = (
@@ -166,9 +167,19 @@ def shape(place: Place | None) -> Hashable:
         return None
     if place.misses:
         return place.flow, place.state, place.misses
+    if _is_rare(place.slots):
+        return place.flow, place.state, "rare"
     below = (place.under.flow, place.under.state) if place.under else None
     offer = (place.page, min(len(place.offer), MANY), any(key in TURNS for key in place.offer))
     return place.flow, place.state, offer, _filled(place.slots), _is_again(place.slots), below
+
+
+def _is_rare(slots: Any) -> bool:  # noqa: ANN401  any dataclass
+    """Whether a slot is filled that changes so little that all its places need not be walked."""
+    kind = type(slots)
+    if kind not in _RARE:
+        _RARE[kind] = tuple(slot.name for slot in fields(kind) if "rare" in slot.metadata)
+    return any(getattr(slots, name) for name in _RARE[kind])
 
 
 def _filled(value: object) -> Hashable:

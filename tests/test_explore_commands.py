@@ -3,11 +3,12 @@
 import pytest
 
 from flows import step
+from flows.client.follow import cancelling
 from flows.client.gifts import standing
 from flows.client.leaving import would_lose
 from flows.commands import Command, recognise, spelled
 from flows.context import Context
-from flows.effects import AskHuman, OptIn, OptOut
+from flows.effects import AskHuman, CancelOrder, OptIn, OptOut
 from flows.explore import Edge, Explored
 from flows.machine import Place, Step, ask_again, question_at
 from flows.talk import Heard, Words, text
@@ -56,7 +57,11 @@ def _assert_cancelled(edge: Edge) -> None:
         ("forgetting", "for_ever"): "forgetting.no.done",
         ("mine", "news_or_not"): "mine.news.no.done",
     }
-    if place is None or place.flow == "menu":
+    if (place is not None and place.flow == "follow") or (
+        (place is None or place.flow == "menu") and cancelling(edge.ctx) is not None
+    ):
+        _assert_order_kept(edge)
+    elif place is None or place.flow == "menu":
         # An order placed before is not cancelled by it, so it must not say so.
         assert says[0] == text("cancel.nothing")
     elif state_of(place) in refused and state_of(ask_again(place, edge.ctx).place) == state_of(
@@ -72,6 +77,16 @@ def _assert_cancelled(edge: Edge) -> None:
 def _takes_words(edge: Edge) -> bool:
     """Whether we asked for words of her own."""
     return edge.start is not None and isinstance(question_at(edge.start, edge.ctx), Words)
+
+
+def _assert_order_kept(edge: Edge) -> None:
+    """An order that was placed is asked about; it is said to be cancelled once it is."""
+    said = {one.msgid for reply in edge.step.replies for one in reply.says}
+    is_done = any(isinstance(effect, CancelOrder) for effect in edge.step.effects)
+    assert ("follow.cancel.done" in said) is is_done
+    assert not said & {"cancel.done", "cancel.nothing"}
+    if is_done:  # it was being asked whether to
+        assert state_of(edge.start) == ("follow", "sure_to_cancel")
 
 
 def test_every_command_does_the_same_everywhere(explored: Explored) -> None:
@@ -105,6 +120,10 @@ def test_every_command_does_the_same_everywhere(explored: Explored) -> None:
                 assert state_of(done.place) == ("vote", "which_one")
             case Command.VOTE:
                 assert says[0] == text("vote.closed")
+            case Command.ORDERS if not edge.ctx.orders:
+                assert says[0] == text("follow.none")
+            case Command.ORDERS:
+                assert state_of(done.place) == ("follow", "which_order")
             case Command.HELP:
                 assert says[0] == text("help.words")
                 assert unmoved(edge)

@@ -10,6 +10,8 @@ from flows.talk import Measure, Money, Named, Option, Pin, Quantity, Text, text
 PRODUCT = "product."  # begins the keys of products that stand beside other options
 MOST_RECORDINGS = 3  # voice notes and pictures that go along
 APART = {"apart": True}  # of a slot that never changes what is asked: the explorer leaves it out
+# Of a slot that changes one question alone: where it is filled, one place of each state is walked.
+RARE = {"rare": True}
 MOST_LINES = 6  # a basket that still fits an SMS of few segments, and a place of 1,000 bytes
 
 
@@ -70,7 +72,7 @@ class Basket:
     wishes: tuple[Wish, ...] = ()
     called: tuple[Called, ...] = ()
     sent: tuple[str, ...] = field(default=(), metadata=APART)
-    replaces: str = ""
+    replaces: str = field(default="", metadata=RARE)
     reward: str = ""
 
     def line(self, product: str) -> Line | None:
