@@ -4,9 +4,10 @@ from dataclasses import replace
 from enum import StrEnum
 
 from flows.client.language import which_language
-from flows.client.leaving import drop_it, leaving, would_lose
+from flows.client.leaving import Elsewhere, change_cooperative, drop_it, leaving, would_lose
 from flows.client.menu import menu, what_to_do
 from flows.client.nothing import Nothing
+from flows.client.sharing import others_of, which_cooperative
 from flows.client.welcome import greet
 from flows.context import Context
 from flows.effects import AskHuman, Effect, OptIn, OptOut
@@ -27,6 +28,7 @@ class Command(StrEnum):
     HELP = "help"
     LANGUAGE = "language"
     HUMAN = "human"
+    COOPERATIVE = "cooperative"
 
 
 _WORDS = {word: Command(meaning) for word, meaning in spellings("commands").items()}
@@ -48,14 +50,8 @@ def obey(command: Command, place: Place | None, heard: Heard, ctx: Context) -> S
     match command:
         case Command.STOP:
             return enter(end(text("stop.done"), OptOut(heard.words)), ctx)
-        case Command.START if would_lose(place):
-            return aside(place, ctx, (text("start.done"),), OptIn(heard.words))
-        case Command.START if met:
-            says = (text("start.done"),)
-            return enter(Next(what_to_do, Nothing(), says, (OptIn(heard.words),)), ctx)
         case Command.START:
-            begun = ask_again(place, ctx) if place else greet(heard, ctx)
-            return replace(begun, effects=(OptIn(heard.words), *begun.effects))
+            return _start(place, heard, ctx, met)
         case Command.HUMAN if met:
             return aside(place, ctx, (text("human.coming"),), AskHuman())
         case Command.MENU if met:
@@ -66,17 +62,31 @@ def obey(command: Command, place: Place | None, heard: Heard, ctx: Context) -> S
             return aside(None, ctx, (text("cancel.nothing"),))
         case Command.HELP if met:
             return aside(place, ctx, (text("help.words"),))
+        case Command.COOPERATIVE if met:
+            return _change_cooperative(place, ctx)
         case Command.LANGUAGE if ctx.contact.language:
             return interrupt(place, go(which_language, Nothing()), ctx)
         case _ if place is not None:
             return ask_again(place, ctx)
         case _:
-            return greet(heard, ctx)
+            # Who is then asked which cooperative is not asked it once more.
+            return greet(heard, ctx, keep=command is not Command.COOPERATIVE)
+
+
+def _start(place: Place | None, heard: Heard, ctx: Context, met: bool) -> Step:
+    """They may be written to again; what is under way goes on."""
+    agreed = OptIn(heard.words)
+    if would_lose(place):
+        return aside(place, ctx, (text("start.done"),), agreed)
+    if met:
+        return enter(Next(what_to_do, Nothing(), (text("start.done"),), (agreed,)), ctx)
+    begun = ask_again(place, ctx) if place else greet(heard, ctx, keep=False)
+    return replace(begun, effects=(agreed, *begun.effects))
 
 
 def ask_to_leave(place: Place | None, ctx: Context) -> Step | None:
     """Ask before what is under way is lost; None when nothing would be."""
-    return interrupt(place, go(drop_it, Nothing()), ctx) if would_lose(place) else None
+    return interrupt(place, go(drop_it, Elsewhere()), ctx) if would_lose(place) else None
 
 
 def aside(place: Place | None, ctx: Context, says: tuple[Text, ...], *effects: Effect) -> Step:
@@ -85,6 +95,15 @@ def aside(place: Place | None, ctx: Context, says: tuple[Text, ...], *effects: E
         return enter(Next(what_to_do, Nothing(), says, effects), ctx)
     again = ask_again(place, ctx, *says)
     return replace(again, effects=(*effects, *again.effects))
+
+
+def _change_cooperative(place: Place | None, ctx: Context) -> Step:
+    """Another cooperative of this number; asked first where a basket would be lost."""
+    if not others_of(ctx) and ctx.cooperative is not None:
+        return aside(place, ctx, (text("sharing.alone", cooperative=ctx.cooperative.name),))
+    if would_lose(place):
+        return interrupt(place, go(change_cooperative, Elsewhere()), ctx)
+    return interrupt(place, go(which_cooperative, Nothing()), ctx)
 
 
 def _cancel(place: Place, ctx: Context, met: bool) -> Step:
