@@ -32,7 +32,7 @@ from bot.tables import (
     Sender,
 )
 from bot.writer import Transaction
-from flows.client.sharing import shared
+from flows.client.publishing import shared
 from flows.talk import Named, Reply, Text, text
 
 logger = logging.getLogger(__name__)

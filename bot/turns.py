@@ -12,7 +12,7 @@ empty), the client gets a short apology, and a sweep takes the turn again (bot.t
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import inbox, known, people, pictures, places
@@ -32,9 +32,9 @@ from bot.writer import Transaction
 from flows import step
 from flows.context import Contact, Context
 from flows.dialogue import lost, stands_alone
-from flows.effects import SetLanguage
-from flows.machine import Step
-from flows.talk import Event, Reply, Silence, Started, text
+from flows.effects import ChooseCooperative, SetLanguage
+from flows.machine import Step, joined
+from flows.talk import Event, Heard, Reply, Silence, Started, text
 
 TOKEN = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0, o, 1, i or l: it may be read aloud
 TOKEN_LENGTH = 6
@@ -227,7 +227,20 @@ class Turns:
         )
         for effect in done.effects:
             perform(effect, tx, around)
-        return done
+        return done if done.again is None else joined(done, self._again(tx, turn, done))
+
+    def _again(self, tx: Transaction, turn: _Turn, done: Step) -> Step:
+        """The same turn goes on where its first step led: with another cooperative."""
+        person = turn.person
+        for effect in done.effects:
+            match effect:
+                case ChooseCooperative(code):
+                    people.talks_with(tx, person, turn.sellers.codes[code])
+                case SetLanguage(language):
+                    person.language, person.leaning = language, ""
+        person.place = None
+        shelf = self._shop.shelf(tx, person.cooperative_id, person.version)
+        return self._stepped(tx, replace(turn, shelf=shelf), done.again or Heard())
 
     def _letter(self, turn: _Turn, language: str) -> Letter:
         return Letter(

@@ -16,11 +16,12 @@ from flows.client.follow import (
 from flows.client.forgetting import for_ever
 from flows.client.gifts import standing
 from flows.client.language import which_language
-from flows.client.leaving import drop_it, leaving, would_lose
+from flows.client.leaving import Elsewhere, change_cooperative, drop_it, leaving, would_lose
 from flows.client.menu import menu, what_to_do
 from flows.client.mine import what_of_mine
 from flows.client.nothing import Nothing
 from flows.client.rating import how_was_it
+from flows.client.sharing import others_of, which_cooperative
 from flows.client.stars import asked_for
 from flows.client.suggest import what_idea
 from flows.client.vote import which_question
@@ -51,6 +52,7 @@ class Command(StrEnum):
     REWARD = "reward"
     IDEA = "idea"
     VOTE = "vote"
+    COOPERATIVE = "cooperative"
 
 
 # What is opened from anywhere, and comes back to where it was.
@@ -89,14 +91,8 @@ def obey(  # noqa: PLR0912  one case each
     match command:
         case Command.STOP:
             return enter(end(text("stop.done"), OptOut(heard.words)), ctx)
-        case Command.START if would_lose(place):
-            return aside(place, ctx, (text("start.done"),), OptIn(heard.words))
-        case Command.START if met:
-            says = (text("start.done"),)
-            return enter(Next(what_to_do, Nothing(), says, (OptIn(heard.words),)), ctx)
         case Command.START:
-            begun = ask_again(place, ctx) if place else greet(heard, ctx)
-            return replace(begun, effects=(OptIn(heard.words), *begun.effects))
+            return _start(place, heard, ctx, met)
         case Command.HUMAN if met:
             return aside(place, ctx, (text("human.coming"),), AskHuman())
         case Command.RATE if met:
@@ -116,17 +112,31 @@ def obey(  # noqa: PLR0912  one case each
         case Command.IDEA | Command.VOTE if met:
             opened: State[Any] = what_idea if command is Command.IDEA else which_question
             return interrupt(place, go(opened, opened.flow.slots()), ctx)
+        case Command.COOPERATIVE if met:
+            return _change_cooperative(place, ctx)
         case _ if command in VISITED and ctx.contact.language:
             return interrupt(_left(command, place), go(VISITED[command], Nothing()), ctx)
         case _ if place is not None:
             return ask_again(place, ctx)
         case _:
-            return greet(heard, ctx)
+            # Who is then asked which cooperative is not asked it once more.
+            return greet(heard, ctx, keep=command is not Command.COOPERATIVE)
+
+
+def _start(place: Place | None, heard: Heard, ctx: Context, met: bool) -> Step:
+    """They may be written to again; what is under way goes on."""
+    agreed = OptIn(heard.words)
+    if would_lose(place):
+        return aside(place, ctx, (text("start.done"),), agreed)
+    if met:
+        return enter(Next(what_to_do, Nothing(), (text("start.done"),), (agreed,)), ctx)
+    begun = ask_again(place, ctx) if place else greet(heard, ctx, keep=False)
+    return replace(begun, effects=(agreed, *begun.effects))
 
 
 def ask_to_leave(place: Place | None, ctx: Context) -> Step | None:
     """Ask before what is under way is lost; None when nothing would be."""
-    return interrupt(place, go(drop_it, Nothing()), ctx) if would_lose(place) else None
+    return interrupt(place, go(drop_it, Elsewhere()), ctx) if would_lose(place) else None
 
 
 def aside(place: Place | None, ctx: Context, says: tuple[Text, ...], *effects: Effect) -> Step:
@@ -142,6 +152,15 @@ def _left(command: Command, place: Place | None) -> Place | None:
     if command is not Command.LANGUAGE and place is not None and place.flow in OWN_DATA:
         return place.under
     return place
+
+
+def _change_cooperative(place: Place | None, ctx: Context) -> Step:
+    """Another cooperative of this number; asked first where a basket would be lost."""
+    if not others_of(ctx) and ctx.cooperative is not None:
+        return aside(place, ctx, (text("sharing.alone", cooperative=ctx.cooperative.name),))
+    if would_lose(place):
+        return interrupt(place, go(change_cooperative, Elsewhere()), ctx)
+    return interrupt(place, go(which_cooperative, Nothing()), ctx)
 
 
 def _cancel(place: Place, ctx: Context, met: bool) -> Step:

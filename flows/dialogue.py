@@ -16,9 +16,10 @@ from flows.client.menu import menu, what_to_do
 from flows.client.nothing import Nothing
 from flows.client.recording import offered
 from flows.client.relay import passed_on
+from flows.client.scanned import scanned, uncoded
 from flows.client.stopping import for_good, said, stopping
 from flows.client.wares import stock
-from flows.client.welcome import greet, names_one
+from flows.client.welcome import greet
 from flows.commands import Command, aside, ask_to_leave, obey, recognise
 from flows.context import Context
 from flows.effects import Lean, OptOut, Remind, SetLanguage
@@ -93,10 +94,11 @@ def _hear(place: Place | None, heard: Heard, ctx: Context) -> Step:
     if ctx.relay is not None and (passed := passed_on(place, heard, ctx)) is not None:
         return passed
     is_new = place is None and (not ctx.contact.language or ctx.cooperative is None)
-    # In mid-order a code is a word like any other: the basket is another cooperative's.
-    is_idle = place is None or place.flow == menu.name
-    if is_new or (is_idle and names_one(heard, ctx)):
+    if is_new:
         return greet(heard, ctx)
+    if (led := scanned(place, heard, ctx)) is not None:
+        return led
+    heard = uncoded(place, heard, ctx) if place is not None else heard
     unread = _unread(heard)
     if place is None or (is_idle and _is_recording(heard)):
         return _open(heard, unread, ctx)

@@ -17,7 +17,7 @@ import gc
 from collections import defaultdict, deque
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import chain, product
@@ -26,8 +26,9 @@ from typing import Any
 from flows.commands import Command, recognise, spelled
 from flows.context import Context, Wordings
 from flows.dialogue import step
+from flows.effects import ChooseCooperative, SetLanguage
 from flows.hearing.lexicon import spellings
-from flows.machine import Place, Step, ask_again
+from flows.machine import Place, Step, ask_again, joined
 from flows.pages import TURNS
 from flows.talk import (
     Amount,
@@ -131,10 +132,10 @@ def _explored(shops: tuple[Context, ...], start: Place | None, limit: int) -> Ex
         place, reply, home = pending.popleft()
         answers = tuple(answers_to(place, reply, home.wordings))
         beside = (home,) if place else shops
-        said = (*map(Heard, _ordered(place, home)), *ASIDES)
+        said = (*map(Heard, _ordered(place, home)), *map(Heard, _scanned(home)), *ASIDES)
         turns = chain(product(shops, answers), product(beside, said))
         for ctx, event in turns:
-            edge = Edge(ctx, place, event, step(place, event, ctx))
+            edge = Edge(ctx, place, event, _turn(place, event, ctx, shops))
             found.edges.append(edge)
             reached = edge.step.place
             if reached is not None and shape(reached) not in known:
@@ -143,6 +144,27 @@ def _explored(shops: tuple[Context, ...], start: Place | None, limit: int) -> Ex
         if len(found.edges) > limit:
             raise RuntimeError(f"more than {limit} turns: a question has too many answers")
     return found
+
+
+def _turn(place: Place | None, event: Event, ctx: Context, shops: tuple[Context, ...]) -> Step:
+    """A step, with the one that it asks for: in the shop of the cooperative that was chosen."""
+    done = step(place, event, ctx)
+    if done.again is None:
+        return done
+    codes = [effect.code for effect in done.effects if isinstance(effect, ChooseCooperative)]
+    tongues = [effect.language for effect in done.effects if isinstance(effect, SetLanguage)]
+    there = next((s for s in shops if s.cooperative and s.cooperative.code == codes[-1]), None)
+    contact = replace(ctx.contact, language=[ctx.contact.language, *tongues][-1])
+    fresh = replace(
+        there or ctx,
+        contact=contact,
+        cooperative=next(c for c in ctx.cooperatives if c.code == codes[-1]),
+        cooperatives=ctx.cooperatives,
+        products=there.products if there else (),
+        asked=ctx.asked,
+        page=ctx.page,
+    )
+    return joined(done, step(done.place, done.again, fresh))
 
 
 @contextmanager
@@ -275,6 +297,14 @@ def _ordered(place: Place | None, ctx: Context) -> Iterator[str]:
         yield f"je prends {last} et {first}"
         yield f"je prends 9000 {first}"
         yield "je voudrais 3 shampoings"  # which nobody sells
+
+
+def _scanned(ctx: Context) -> Iterator[str]:
+    """The codes of those that share the number, as a QR writes them, and on a jar."""
+    if len(ctx.cooperatives) > 1:
+        first, *_, last = ctx.cooperatives
+        yield first.code
+        yield f"{last.code} je voudrais 2 amlou"
 
 
 def stuck(explored: Explored) -> set[Place]:

@@ -142,6 +142,7 @@ class Next:
 
     back: it comes back to the question that was answered, once the flow it goes to ends.
     alone: what was interrupted is left for good.
+    again: words to hear again, see afresh().
     """
 
     to: State[Any] | None
@@ -150,6 +151,7 @@ class Next:
     effects: tuple[Effect, ...] = ()
     back: bool = False
     alone: bool = False
+    again: Heard | None = None
 
 
 Silent = Callable[[S, Context], Next | None]
@@ -181,6 +183,14 @@ def end(say: Text, *effects: Effect) -> Next:
 def leave(then: Next) -> Next:
     """The same, and what this flow interrupted, if anything, is not come back to."""
     return replace(then, alone=True)
+
+
+def afresh(heard: Heard, *effects: Effect, say: Text) -> Next:
+    """Leave everything, and hear these words in the same turn, in the world that the effects make.
+
+    Another cooperative's products are before us then. Words that say nothing open the menu.
+    """
+    return Next(None, None, (say,), effects, alone=True, again=heard)
 
 
 def ask_choice(

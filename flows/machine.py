@@ -28,6 +28,7 @@ __all__ = [
     "enter",
     "heeded",
     "interrupt",
+    "joined",
     "missed",
     "pick",
     "question_at",
@@ -63,11 +64,24 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one turn gives: the new place (None when idle), replies and effects."""
+    """What one turn gives: the new place (None when idle), replies and effects.
+
+    again: whoever runs the turn carries out the effects, and hears these words with a fresh
+    context; the whole turn is then both steps, joined().
+    """
 
     place: Place | None
     replies: tuple[Reply, ...] = ()
     effects: tuple[Effect, ...] = ()
+    again: Heard | None = None
+
+
+def joined(done: Step, after: Step) -> Step:
+    """A step and the one that its `again` gave, as one: what was said stands before the rest."""
+    says = tuple(said for reply in done.replies for said in reply.says)
+    first, *others = after.replies or (Reply(),)
+    first = replace(first, says=(*says, *first.says))
+    return Step(after.place, (first, *others), (*done.effects, *after.effects))
 
 
 def state_of(place: Place) -> State[Any]:
@@ -87,7 +101,7 @@ def enter(then: Next, ctx: Context, under: Place | None = None) -> Step:
         says, effects = says + then.says, effects + then.effects
         if then.to is None:
             if under is None:
-                return Step(None, (Reply(says),), effects)
+                return Step(None, (Reply(says),), effects, then.again)
             again = ask_again(under, ctx, *says)
             return replace(again, effects=(*effects, *again.effects))
         state, slots = then.to, then.slots

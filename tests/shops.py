@@ -108,7 +108,7 @@ HONEYS = shop(
     contact=FATIMA, page=WHATSAPP_PAGE, asked="honey0",
 )  # fmt: skip
 TWELVE = shop(*MANY, contact=YOUSSEF, cooperative=AFOUS, page=WHATSAPP_PAGE, asked="many00")
-SMS_TWELVE = shop(*MANY, asked="many01")
+SMS_TWELVE = shop(*MANY, cooperatives=ALL, asked="many01")
 # Somebody new: where the sender's one cooperative needs no choice (on the second it sells
 # nothing), and where three share it.
 NEW = shop(*SOME, contact=STRANGER, asked="new000")

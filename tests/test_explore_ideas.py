@@ -1,7 +1,7 @@
 """Model checking: nothing is published before a yes, and a vote is one effect."""
 
 from bot.translate import wordings
-from flows.client.sharing import LONGEST_SHOWN, shared
+from flows.client.publishing import LONGEST_SHOWN, shared
 from flows.client.suggest import Told
 from flows.effects import Agree, Effect, Remind, Suggest, VoteFor, VoteIn
 from flows.explore import KNOWN_WORDS, Edge, Explored

@@ -32,7 +32,7 @@ from flows.effects import (
     SetProfile,
     VoteIn,
 )
-from flows.machine import Place
+from flows.machine import Place, joined
 from flows.talk import Event, Heard, Pin, Quantity, Reply, Silence, Tap
 from tests import shops
 
@@ -66,6 +66,11 @@ class Conversation:
         self.flows |= {done.place.flow} if done.place else set()
         for effect in done.effects:
             self.remember(effect)
+        if done.again is not None:
+            after = step(done.place, done.again, self.ctx)
+            for effect in after.effects:
+                self.remember(effect)
+            done, self.place = joined(done, after), after.place
         for reply in done.replies:
             yield from (f"< {said}" if said else "<" for said in self.rendered(reply).splitlines())
         yield from (

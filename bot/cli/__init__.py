@@ -1,5 +1,6 @@
 """The command line: `taawon --help`. What a command does stands in the file it imports."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -299,6 +300,26 @@ def flows(
         conversations.check()
     if not (check or diagram or write):
         conversations.show()
+
+
+@app.command()
+def qr(
+    code: Code,
+    sender: Annotated[
+        str | None, typer.Option(metavar="NUMBER", help="The WhatsApp number; ours, without it.")
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to write it.")] = Path(),
+    language: Annotated[
+        Literal["fr", "ar", "ary", "ary_Latn"], typer.Option(help="Of what it says.")
+    ] = "fr",
+    words: Annotated[
+        str, typer.Option(help="Written after the code: what a jar's label orders.")
+    ] = "",
+) -> None:
+    """Make a poster with a QR that opens WhatsApp, as SVG and PNG."""
+    from bot.cli.posters import draw
+
+    draw(code, sender, out, language, words)
 
 
 @app.command()

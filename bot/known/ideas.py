@@ -12,7 +12,7 @@ from bot.people import Person
 from bot.tables import Ballot, BallotOption, BallotVote, IdeaVote
 from bot.tables import Idea as IdeaRow
 from bot.writer import Transaction
-from flows.client.sharing import shared
+from flows.client.publishing import shared
 from flows.context import Ballot as Asked
 from flows.context import Candidate, Idea
 from flows.talk import Named

@@ -12,6 +12,7 @@ from flows.client.nothing import Nothing
 from flows.client.order import how_much, which_product
 from flows.client.ordering import begun
 from flows.client.rating import how_was_it
+from flows.client.sharing import others_of, which_cooperative
 from flows.client.suggest import what_idea
 from flows.client.vote import which_question
 from flows.context import Context
@@ -28,6 +29,7 @@ OPENED: dict[str, State[Any]] = {
     "vote": which_question,
     "idea": what_idea,
     "mine": what_of_mine,
+    "cooperative": which_cooperative,
 }
 
 
@@ -87,4 +89,6 @@ def _doors(ctx: Context) -> Iterator[Option]:
         yield Option("vote", text("menu.vote"))
     yield Option("idea", text("menu.idea"))
     yield Option("mine", text("menu.mine"))
+    if others_of(ctx):
+        yield Option("cooperative", text("menu.cooperative"))
     yield Option("language", text("menu.language"))

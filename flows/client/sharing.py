@@ -1,29 +1,55 @@
-"""What other clients may see of what a client wrote: short, and with nothing to reach her by."""
+"""Several cooperatives on one number: a code in the words chooses one, and so does a list."""
 
 import re
 
-LONGEST_SHOWN = 120  # characters of an idea that others see
-HIDDEN = "…"
-# Takes "0661 23-45-67", "+212 600 000 011", "٠٦٦١٢٣٤٥٦٧", "me@example.org", "wa.me/2126...",
-# "https://example.org", "@tifawin"; leaves "250 ml", "2 x 500 g", "2026", "l3sel 2,5 kg".
-_REACHES = re.compile(
-    r"""\S+@\S+ | @\w+ | (?:https?://|www\.)\S+ | \b(?:[\w-]+\.)+[a-z]{2,}/\S*
-    | [+(]* \d (?:[\s.()/_-]*\d){5,}""",
-    re.VERBOSE | re.IGNORECASE,
-)
+from flows.client.nothing import Nothing
+from flows.context import Context, Cooperative
+from flows.effects import ChooseCooperative
+from flows.flow import Asking, Flow, Next, afresh, ask_choice, end
+from flows.talk import Heard, Option, text
+
+STAY = "stay"  # no code: those are in capitals
+
+sharing = Flow("sharing", Nothing, version=1)
 
 
-def shared(words: str) -> str:
-    """The words as others may see them; empty when nothing is left that says something."""
-    line = " ".join(_REACHES.sub(HIDDEN, words).split())
-    return shortened(line, LONGEST_SHOWN) if any(map(str.isalpha, line)) else ""
+@sharing.state
+def which_cooperative(slots: Nothing, ctx: Context) -> Asking:
+    """Another of those that share the number, or the same one still."""
+    here, others = ctx.cooperative, others_of(ctx)
+    if here is None or not others:
+        return end(text("sharing.alone", cooperative=here.name) if here else text("welcome.nobody"))
+    options = [Option(c.code, c.name) for c in others]
+    options.append(Option(STAY, text("sharing.stay")))
+    answer = yield from ask_choice(text("sharing.ask", cooperative=here.name), options)
+
+    chosen = by_code(answer, ctx)
+    return end(text("leaving.no.done")) if chosen is None else moved(chosen, "")
 
 
-def shortened(words: str, longest: int) -> str:
-    """The words, cut after a word where there is one, in at most this many characters."""
-    if len(words) <= longest:
-        return words
-    cut = words[: longest - len(HIDDEN)]
-    whole = cut.rpartition(" ")[0]
-    # A last word that takes half of the room is better cut than left out.
-    return (whole if len(whole) * 2 >= longest else cut).rstrip(" ,.;:(-") + HIDDEN
+def moved(chosen: Cooperative, words: str) -> Next:
+    """To another cooperative, which greets and answers these words, or opens its menu."""
+    hello = text("welcome.hello", cooperative=chosen.name)
+    return afresh(Heard(words), ChooseCooperative(chosen.code), say=hello)
+
+
+def others_of(ctx: Context) -> tuple[Cooperative, ...]:
+    """Those that share the number with the one that the client talks with."""
+    return tuple(c for c in ctx.cooperatives if c != ctx.cooperative)
+
+
+def by_code(code: str, ctx: Context) -> Cooperative | None:
+    """The cooperative of this code, or None once it left this number."""
+    return next((c for c in ctx.cooperatives if c.code == code), None)
+
+
+def named(words: str, ctx: Context) -> Cooperative | None:
+    """The cooperative whose code is one of the words, in whatever case: "Tifawin 2 amlou"."""
+    said = set(re.findall(r"\w+", words.upper()))
+    return next((c for c in ctx.cooperatives if c.code in said), None)
+
+
+def without_codes(words: str, ctx: Context) -> str:
+    """The words but for codes, which are of no language and say nothing of an order."""
+    codes = {c.code for c in ctx.cooperatives}
+    return " ".join(word for word in words.split() if word.upper() not in codes)

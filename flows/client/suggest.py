@@ -6,7 +6,7 @@ Nothing of it is seen by anybody before she says yes, and never her name.
 from dataclasses import dataclass, replace
 
 from flows.client.agreeing import thanked
-from flows.client.sharing import LONGEST_SHOWN, shared, shortened
+from flows.client.publishing import LONGEST_SHOWN, shared, shortened
 from flows.client.wares import stock
 from flows.context import Context, Idea
 from flows.effects import Suggest, VoteFor

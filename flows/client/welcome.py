@@ -1,6 +1,5 @@
 """First contact: in which language, with which cooperative, who writes and how to stop."""
 
-import re
 from dataclasses import dataclass, replace
 
 from flows.client.asides import answered
@@ -8,6 +7,7 @@ from flows.client.language import tongues
 from flows.client.menu import what_to_do
 from flows.client.nothing import Nothing
 from flows.client.ordering import begun
+from flows.client.sharing import by_code, moved, named, without_codes
 from flows.client.stopping import for_good, said
 from flows.client.wares import stock
 from flows.context import Context, Cooperative
@@ -37,24 +37,26 @@ def without_words(saved: Saved) -> Saved:
     return saved
 
 
-def greet(heard: Heard, ctx: Context) -> Step:
+def greet(heard: Heard, ctx: Context, *, keep: bool = True) -> Step:
     """Answer somebody whom we do not know yet, or who has just named a cooperative.
 
     The language is told by their words and asked when in doubt; a cooperative's code in
-    them (the poster's QR writes it: "TIFAWIN") chooses it.
+    them (the poster's QR writes it: "TIFAWIN") chooses it. The words are kept until they can
+    be answered, unless keep is False.
     """
     effects: list[Effect] = []
-    words = _without_codes(heard.words, ctx)
+    words = without_codes(heard.words, ctx)
     language = ctx.contact.language or recognise(words)
     if language and not ctx.contact.language:
         effects.append(SetLanguage(language))
-    named = _named(heard.words, ctx)
-    first = First(words[:LONGEST])
-    if named is not None and named != ctx.cooperative:
-        effects.append(ChooseCooperative(named.code))
-        # What it sells is not before us yet: it is, from the next message on.
-        ctx, first = replace(ctx, cooperative=named, products=()), First()
-    then = _next(first, ctx) if language else go(which_tongue, first)
+    seller = named(heard.words, ctx)
+    first = First(words[:LONGEST] if keep else "")
+    is_other = seller is not None and seller != ctx.cooperative
+    if language:
+        then = moved(seller, first.words) if seller and is_other else _next(first, ctx)
+    else:
+        then = go(which_tongue, first)
+        effects += [ChooseCooperative(seller.code)] if seller and is_other else []
     return enter(replace(then, effects=(*effects, *then.effects)), ctx)
 
 
@@ -75,19 +77,13 @@ def which_cooperative(first: First, ctx: Context) -> Asking:
     options = [Option(c.code, c.name) for c in ctx.cooperatives]
     code = yield from ask_choice(text("welcome.cooperative.ask"), options)
 
-    chosen = next(c for c in ctx.cooperatives if c.code == code)
-    met = _met(chosen, go(what_to_do, Nothing()))
-    return replace(met, effects=(ChooseCooperative(code),))
-
-
-def names_one(heard: Heard, ctx: Context) -> bool:
-    """Whether the words carry a cooperative's code: the QR on a jar was scanned."""
-    return heard.tapped is None and _named(heard.words, ctx) is not None
+    chosen = by_code(code, ctx)
+    return go(which_cooperative, first) if chosen is None else moved(chosen, first.words)
 
 
 def _next(first: First, ctx: Context) -> Next:
     if ctx.cooperative is None:
-        return go(which_cooperative, First())
+        return go(which_cooperative, first)
     return _met(ctx.cooperative, _asked_for(first, ctx))
 
 
@@ -108,14 +104,3 @@ def _asked_for(first: First, ctx: Context) -> Next:
     if passing is None or reading.intent in ("greet", "thanks"):
         return go(what_to_do, Nothing())
     return Next(what_to_do, Nothing(), passing.says, passing.effects)
-
-
-def _named(words: str, ctx: Context) -> Cooperative | None:
-    said = set(re.findall(r"\w+", words.upper()))
-    return next((c for c in ctx.cooperatives if c.code in said), None)
-
-
-def _without_codes(words: str, ctx: Context) -> str:
-    """The words but for codes, which are of no language."""
-    codes = {c.code for c in ctx.cooperatives}
-    return " ".join(word for word in words.split() if word.upper() not in codes)
