@@ -100,7 +100,7 @@ def _hear(place: Place | None, heard: Heard, ctx: Context) -> Step:
         return led
     heard = uncoded(place, heard, ctx) if place is not None else heard
     unread = _unread(heard)
-    if place is None or (is_idle and _is_recording(heard)):
+    if place is None or (place.flow == menu.name and _is_recording(heard)):
         return _open(heard, unread, ctx)
     kept = _kept(place, heard, ctx)
     if kept is not None:
