@@ -211,6 +211,31 @@ def test_a_digest_that_cannot_be_is_one_sentence(shop: Database):
     )
 
 
+def test_a_reward_is_begun_listed_and_ended(shop: Database):
+    begun = taawon("reward", "tifawin", "--every-orders", "10", "--words", "fr=un pot offert")
+    assert "TIFAWIN: “un pot offert” with each order number 10 of a client" in begun.output
+    assert "1. “un pot offert”" in taawon("reward", "TIFAWIN").output
+    assert "no more" in taawon("reward", "TIFAWIN", "--end", "1").output
+    assert "gives nothing yet" in taawon("reward", "TIFAWIN").output
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (("--every-orders", "10"), "Say what is given"),
+        (("--words", "fr=un pot"), "Say one of"),
+        (("--birthday", "--every-orders", "3", "--words", "fr=un pot"), "Say one of"),
+        (("--every-orders", "0", "--words", "fr=un pot"), "at the least"),
+        (("--birthday", "--words", "en=a jar"), "must be such as"),
+        (("--end", "7"), "nothing of the number 7"),
+    ],
+)
+def test_a_reward_that_cannot_be_is_one_sentence(shop: Database, said: tuple[str, ...], why: str):
+    ended = taawon("reward", "TIFAWIN", *said)
+    assert ended.exit_code == 1
+    assert why in ended.stderr
+
+
 def test_flows_are_listed_with_their_questions():
     told = taawon("flows").output
     assert "order (version 2)\n    which_product: One of the products on sale now.\n" in told
