@@ -58,7 +58,7 @@ class Answer(BaseHTTPRequestHandler):
             self.server.stand_in.answer(self)  # type: ignore[attr-defined]
         self.close_connection = True
 
-    do_DELETE = do_GET
+    do_DELETE = do_GET  # noqa: N815  the library's own way of naming
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -122,9 +122,7 @@ class World:
         self.folder = Folder(folder)
         self.turns = Turns(database, gateways, self.clock, self.links)
         failed = recordings.failing(Post(gateways, self.links))
-        self.downloads = Downloads(
-            database, gateways, self.folder, self.clock, failed, discards
-        )
+        self.downloads = Downloads(database, gateways, self.folder, self.clock, failed, discards)
         self.say("Bonjour")
 
     def say(self, words: str) -> tuple[str, ...]:
@@ -136,10 +134,10 @@ class World:
         named = {f"MediaUrl{number}": url for number, url in enumerate(urls)}
         told = {f"MediaContentType{number}": "image/jpeg" for number in range(len(urls))}
         count_of = {"NumMedia": str(len(urls)), "Body": ""}
-        return self._take(f"whatsapp_{kind}", **count_of, **told, **named, **more)
+        return self._take(f"whatsapp_{kind}", **{**count_of, **told, **named, **more})
 
     def _take(self, name: str, **changes: str) -> tuple[str, ...]:
-        form = payload(name, MessageSid=f"MM{next(NUMBERS):032x}", **changes)
+        form = payload(name, **{"MessageSid": f"MM{next(NUMBERS):032x}", **changes})
         return self.turns.take_now(parse(form, self.clock.now()))
 
     def fetch(self) -> None:

@@ -11,7 +11,7 @@ from flows.commands import recognise
 from flows.context import Context
 from flows.dialogue import WORDLESS
 from flows.effects import Remind
-from flows.explore import MEDIA, Explored
+from flows.explore import Explored
 from flows.machine import Place, ask_again
 from flows.talk import Heard, Tap, text
 from tests.shops import (
@@ -42,19 +42,6 @@ def test_a_payload_that_was_never_offered_is_not_applied(explored: Explored) -> 
         if edge.start and edge.event == Heard(tapped=Tap("never.offered", edge.start.asked)):
             assert edge.step.place == ask_again(edge.start, edge.ctx).place
             assert all(isinstance(effect, Remind) for effect in edge.step.effects)
-
-
-@pytest.mark.parametrize("medium", MEDIA)
-def test_what_cannot_be_read_gets_a_kind_word_and_changes_nothing(
-    medium: str, walked: dict[Place, Context]
-) -> None:
-    """Contract check 34."""
-    for place, ctx in walked.items():
-        done = step(place, Heard(media=medium), ctx)
-        assert done.place == place
-        [reply] = done.replies
-        assert reply.says[0].msgid in {"oops.voice", "oops.picture", "oops.media"}
-        assert reply.question
 
 
 @pytest.mark.parametrize("medium", WORDLESS)

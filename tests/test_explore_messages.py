@@ -14,7 +14,7 @@ from bot.render.segments import segments
 from bot.tables import Product
 from bot.translate import LANGUAGES, speaker
 from flows import FLOWS, step
-from flows.client.basket import MOST_LINES, Basket, Called, Line, Wish
+from flows.client.basket import MOST_LINES, MOST_RECORDINGS, Basket, Called, Line, Wish
 from flows.client.order import LONGEST_ADDRESS, LONGEST_NAME, LONGEST_NOTE
 from flows.client.wishes import LONGEST_CALLED, MOST_AMONG, MOST_CALLED
 from flows.explore import Explored
@@ -32,7 +32,7 @@ from tests.shops import (
 # A basket of MOST_LINES lines read back in Arabic, with the longest address, name and note.
 # The walk's own baskets, of two lines at most in ordinary words, take five.
 MOST_SEGMENTS = 9
-MOST_BYTES = 1_000  # of JSON, in which a place is stored with each turn
+MOST_BYTES = 1_100  # of JSON, in which a place is stored with each turn
 
 # A basket with all its lines, of the longest keys, and the longest address, name and note that
 # Arabic can write.
@@ -49,6 +49,7 @@ FULL = Basket(
     changing=True,
     reminded=True,
     called=(Called(STOCKED[0].key, "ع" * LONGEST_CALLED),) * MOST_CALLED,
+    sent=("K7Q2xz",) * MOST_RECORDINGS,
 )
 
 # And with one thing less in it, of which it must be asked which one was meant.

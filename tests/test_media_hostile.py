@@ -120,7 +120,7 @@ def test_our_password_goes_to_the_api_and_not_along_a_redirect(
     database: Database, tmp_path: Path, api: StandIn, other: StandIn
 ) -> None:
     """Contract check 37. The third request is to the API again, by the other's will."""
-    world = World(database, tmp_path, api, more=(other.url,), resolve=lambda *_: PUBLIC)
+    world = World(database, tmp_path / "media", api, more=(other.url,), resolve=lambda *_: PUBLIC)
     back = f"{api.url}/back"
     other.answer = lambda asked: asked.give(302, Location=back)
     api.answer = lambda asked: (
@@ -166,7 +166,7 @@ def test_a_redirect_that_comes_back_to_itself_is_left(world: World, api: StandIn
 
 
 def test_two_hundred_megabytes_that_say_so_are_not_read(world: World, api: StandIn) -> None:
-    sent = []
+    sent: list[int] = []
     api.answer = lambda asked: _stream(asked, sent, length=200_000_000)
     world.send(f"{api.url}{PATH}")
     ends(world, "too_large")
@@ -176,7 +176,7 @@ def test_two_hundred_megabytes_that_say_so_are_not_read(world: World, api: Stand
 def test_two_hundred_megabytes_that_say_nothing_are_left_and_never_held(
     world: World, api: StandIn
 ) -> None:
-    sent = []
+    sent: list[int] = []
     api.answer = lambda asked: _stream(asked, sent)
     world.send(f"{api.url}{PATH}")
     tracemalloc.start()
@@ -251,7 +251,7 @@ def test_nobody_waits_for_a_stream_without_end(
     database: Database, tmp_path: Path, api: StandIn
 ) -> None:
     """Contract check 39."""
-    world = World(database, tmp_path, api, Limits(whole=20, idle=5))
+    world = World(database, tmp_path / "media", api, Limits(whole=20, idle=5))
     api.answer = _drip_body
     for _ in range(4):
         world.send(f"{api.url}{PATH}")
@@ -295,9 +295,7 @@ def test_a_page_of_bytes_that_unpack_to_gigabytes_is_not_unpacked(
     ends(world, "packed")
 
 
-def test_what_is_not_there_is_asked_for_again_and_then_given_up(
-    world: World, api: StandIn
-) -> None:
+def test_what_is_not_there_is_asked_for_again_and_then_given_up(world: World, api: StandIn) -> None:
     """Contract check 39. A webhook may be quicker than the provider's storage."""
     api.answer = lambda asked: asked.give(404)
     world.send(f"{api.url}{PATH}")

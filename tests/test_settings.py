@@ -180,7 +180,7 @@ def rows() -> str:
         default = field.default
         if name.upper() in NEEDED:
             unset = "**no start**"
-        elif isinstance(default, str) and default:
+        elif isinstance(default, str | Path) and str(default):
             unset = f"`{default}`"
         else:
             unset = ""

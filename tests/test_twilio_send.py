@@ -219,6 +219,22 @@ def test_a_question_whose_content_twilio_refuses_leaves_as_numbered_text(gateway
     assert api.call_count == 2
 
 
+def test_a_picture_goes_with_its_words(gateway, api) -> None:
+    shown = replace(TEXT, media=f"{PUBLIC_URL}/media/1/2/x")
+    sent = send(gateway, shown, api)
+    check_request(api.calls.last.request, "messages.strict.json")
+    assert (sent["MediaUrl"], sent["Body"]) == (shown.media, TEXT.body)
+
+
+def test_the_options_under_a_picture_are_numbered(api) -> None:
+    sent = send(Twilio(ACCOUNT, STORED), replace(QUESTION, media=f"{PUBLIC_URL}/x"), api)
+    assert (sent["Body"], sent["MediaUrl"]) == (QUESTION.plain, f"{PUBLIC_URL}/x")
+
+
+def test_an_sms_carries_no_picture(gateway, api) -> None:
+    assert "MediaUrl" not in send(gateway, replace(DIGEST, media=f"{PUBLIC_URL}/x"), api)
+
+
 @pytest.mark.parametrize("answer", [refused(500, 20500), refused(400, 21211), refused(401, 20003)])
 def test_a_question_is_not_sent_again_for_any_other_reason(gateway, api, answer) -> None:
     """Contract check 52."""

@@ -65,7 +65,8 @@ class Folder:
     def coming(self) -> Iterator[Coming]:
         """A new file; gone again at the end, unless it was kept."""
         folder = self.root / COMING
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)  # parents get no mode
+        folder.mkdir(mode=0o700, exist_ok=True)
         path = folder / secrets.token_hex(16)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:

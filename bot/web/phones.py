@@ -49,7 +49,8 @@ class Bubble:
     key: the id that the page gave to what was said there, or our row's. mine: said by the
     phone's owner. at: local time, to the second. status: ours of the row; for what was said
     there, "read" once its turn is taken. picks: (payload, title, description); opens: the
-    label of their list, or "" for buttons. pin: latitude, longitude, label.
+    label of their list, or "" for buttons. pin: latitude, longitude, label. media: what was
+    sent there. file: the address of a picture or a voice note that we sent.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Bubble:
     opens: str = ""
     pin: tuple[str, str, str] | None = None
     media: str | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ def _bubble(row: Outbound, zone: str) -> Bubble:
         segments=segments(row.body) if row.channel == "sms" else 0,
         picks=tuple((pick[0], pick[1], pick[2]) for pick in json.loads(row.picks or "[]")),
         opens=row.opens,
+        file=row.media,
     )
 
 

@@ -51,7 +51,7 @@ class Basket:
     reminded: the one reminder of a forgotten basket was sent.
     wishes: what was said in free words and is still to be asked about, in order.
     called: names that the client gave to products, to be learnt once she has ordered them.
-    recordings: voice notes and pictures that go with the order, by the names of their turns.
+    sent: voice notes and pictures that go with the order, by the names of their turns.
     """
 
     lines: tuple[Line, ...] = ()
@@ -66,7 +66,7 @@ class Basket:
     reminded: bool = False
     wishes: tuple[Wish, ...] = ()
     called: tuple[Called, ...] = ()
-    recordings: tuple[str, ...] = field(default=(), metadata=APART)
+    sent: tuple[str, ...] = field(default=(), metadata=APART)
 
     def line(self, product: str) -> Line | None:
         """The line of this product, if there is one."""
@@ -119,7 +119,7 @@ def placed(basket: Basket, ctx: Context) -> PlaceOrder:
         basket.address,
         basket.pin,
         basket.note,
-        recordings=basket.recordings,
+        recordings=basket.sent,
     )
 
 
@@ -205,8 +205,8 @@ def said_details(basket: Basket, ctx: Context) -> tuple[Text, ...]:
     said = [where, text("order.detail.name", name=basket.name)]
     if basket.note:
         said.append(text("order.detail.note", note=basket.note))
-    if basket.recordings:
-        said.append(text("order.detail.recordings", number=len(basket.recordings)))
+    if basket.sent:
+        said.append(text("order.detail.recordings", number=len(basket.sent)))
     return tuple(said)
 
 

@@ -66,9 +66,9 @@ def one_more(slots: Recorded, heard: Heard, ctx: Context) -> Next:
 @order.recorded
 def with_the_order(basket: Basket, heard: Heard, ctx: Context) -> Next:
     """It is kept with the order, and the question under way is put again."""
-    if len(basket.recordings) >= MOST_RECORDINGS:
+    if len(basket.sent) >= MOST_RECORDINGS:
         return stay(basket, say=text("recording.enough"))
-    kept = replace(basket, recordings=(*basket.recordings, ctx.asked))
+    kept = replace(basket, sent=(*basket.sent, ctx.asked))
     return stay(kept, say=WITH_THE_ORDER.get(heard.media or "", text("recording.order.file")))
 
 

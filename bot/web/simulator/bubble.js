@@ -38,6 +38,10 @@ function shown(bubble, phone) {
   }
   if (bubble.media === "voice") made.push(voice());
   if (bubble.pin) made.push(...pin(bubble.pin));
+  if (bubble.file) {
+    made.push(node("a", { class: "file", href: bubble.file, target: "_blank", rel: "noopener",
+      "data-word": "said.file" }));
+  }
   if (bubble.words) {
     made.push(node("div", { class: "words", dir: "auto" },
       formatted(bubble.words, phone.channel === "whatsapp")));
