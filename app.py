@@ -23,6 +23,8 @@ from bot.gateways.simulator import Simulator, refuse_real
 from bot.gateways.twilio import Account, Twilio, contents
 from bot.gateways.twilio.account import API
 from bot.migrations import Newer
+from bot.post import Post
+from bot.relays import Relays
 from bot.settings import Settings
 from bot.tables import Outbound
 from bot.turns import Turns
@@ -107,6 +109,7 @@ def _ticks(
     return (
         Digests(database, now).tick,
         lambda: timers.tick(database, turns, now),
+        Relays(database, Post(gateways), now).tick,
         *simulated,
     )
 

@@ -32,12 +32,18 @@ class Notice:
     """A message that we write first: of which kind, and of which `once` there is only one.
 
     Both as in bot.tables.Outbound. inbound_id: the message that caused it, if one did.
+    at_once: at night too, for they are talking with us.
     """
 
     kind: str
     once: str
     now: datetime
     inbound_id: int | None = None
+    at_once: bool = False
+
+    def due(self, zone: str) -> datetime:
+        """When people there may be written to about it."""
+        return self.now if self.at_once else after_quiet(self.now, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +65,10 @@ class Post:
         sms: the short words for when it does not; None where it is not worth one. False when
         nothing can be written to them now.
         """
-        person = people.written_to(tx, contact_id)
+        person = people.seen(tx, contact_id)
         if person is None:
             return False
-        due = after_quiet(notice.now, person.zone or MOROCCO)
+        due = notice.due(person.zone or MOROCCO)
         letter = self._letter(tx, person, notice.now, due)
         if letter is not None:
             write(tx, letter, reply, notice.kind, notice.once)
@@ -74,19 +80,28 @@ class Post:
 
         Each in their own language; the SMS in the digest's. False when nobody can be told.
         """
+        contacts = members(tx, cooperative_id)
+        reached = [self.to_member(tx, one, Reply((said,)), notice) for one in contacts]
+        return any(reached) or self.to_digest(tx, cooperative_id, said, notice)
+
+    def to_member(self, tx: Transaction, contact_id: int, reply: Reply, notice: Notice) -> bool:
+        """Write to one member, while their WhatsApp window is open; False when it is not."""
+        person = people.seen(tx, contact_id)
+        if person is None:
+            return False
+        letter = self._letter(tx, person, notice.now, notice.due(person.zone or MOROCCO))
+        if letter is None:
+            return False
+        write(tx, letter, reply, notice.kind, f"{notice.once}:{person.id}")
+        return True
+
+    @staticmethod
+    def to_digest(tx: Transaction, cooperative_id: int, said: Text, notice: Notice) -> bool:
+        """Write an SMS to the number that the digests go to; False when there is none."""
         seller = tx.db.get_one(Cooperative, cooperative_id)
-        due = after_quiet(notice.now, seller.zone)
-        reached = [
-            letter
-            for contact_id in members(tx, cooperative_id)
-            if (person := people.written_to(tx, contact_id)) is not None
-            and (letter := self._letter(tx, person, notice.now, due)) is not None
-        ]
-        for letter in reached:
-            write(tx, letter, Reply((said,)), notice.kind, f"{notice.once}:{letter.person.id}")
         sender_id = sms_sender(tx, cooperative_id)
-        if reached or not seller.digest_to or sender_id is None:
-            return bool(reached)
+        if not seller.digest_to or sender_id is None:
+            return False
         body = plain(speaker(seller.digest_language)(said))
         draft = Draft(
             kind=notice.kind,
@@ -98,7 +113,7 @@ class Post:
             once=notice.once,
             cooperative_id=cooperative_id,
             inbound_id=notice.inbound_id,
-            due=due,
+            due=notice.due(seller.zone),
         )
         enqueue(tx, sender_id, draft, notice.now)
         return True
@@ -133,7 +148,7 @@ class Post:
             once=notice.once,
             contact_id=person.id,
             cooperative_id=person.cooperative_id,
-            due=after_quiet(notice.now, person.zone or MOROCCO),
+            due=notice.due(person.zone or MOROCCO),
         )
         enqueue(tx, sender_id, draft, notice.now)
         return True

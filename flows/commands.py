@@ -3,18 +3,20 @@
 from dataclasses import replace
 from enum import StrEnum
 
+from flows.client.calling import calling
 from flows.client.language import which_language
 from flows.client.leaving import drop_it, leaving, would_lose
 from flows.client.menu import menu, what_to_do
 from flows.client.nothing import Nothing
+from flows.client.relay import closed, is_on, reminded
 from flows.client.welcome import greet
 from flows.context import Context
-from flows.effects import AskHuman, Effect, OptIn, OptOut
+from flows.effects import Effect, OptIn, OptOut
 from flows.flow import Next, end, go
 from flows.hearing.lexicon import spellings
 from flows.hearing.normalise import normalise
 from flows.machine import Place, Step, ask_again, enter, interrupt, pick
-from flows.talk import Heard, Text, text
+from flows.talk import Heard, Reply, Text, text
 
 
 class Command(StrEnum):
@@ -44,20 +46,16 @@ def spelled(command: Command) -> tuple[str, ...]:
 
 def obey(command: Command, place: Place | None, heard: Heard, ctx: Context) -> Step:
     """Do what a command asks, at any point of any flow."""
+    if is_on(place, ctx) and (done := _obey_beside(command, place, heard, ctx)) is not None:
+        return done
     met = bool(ctx.contact.language) and ctx.cooperative is not None
     match command:
         case Command.STOP:
             return enter(end(text("stop.done"), OptOut(heard.words)), ctx)
-        case Command.START if would_lose(place):
-            return aside(place, ctx, (text("start.done"),), OptIn(heard.words))
-        case Command.START if met:
-            says = (text("start.done"),)
-            return enter(Next(what_to_do, Nothing(), says, (OptIn(heard.words),)), ctx)
         case Command.START:
-            begun = ask_again(place, ctx) if place else greet(heard, ctx)
-            return replace(begun, effects=(OptIn(heard.words), *begun.effects))
+            return _start(place, heard, ctx, met)
         case Command.HUMAN if met:
-            return aside(place, ctx, (text("human.coming"),), AskHuman())
+            return _call(place, heard, ctx)
         case Command.MENU if met:
             return ask_to_leave(place, ctx) or enter(go(what_to_do, Nothing()), ctx)
         case Command.CANCEL if place is not None:
@@ -72,6 +70,43 @@ def obey(command: Command, place: Place | None, heard: Heard, ctx: Context) -> S
             return ask_again(place, ctx)
         case _:
             return greet(heard, ctx)
+
+
+def _obey_beside(command: Command, place: Place | None, heard: Heard, ctx: Context) -> Step | None:
+    """The same while a person reads what the client writes: nothing is asked beside it."""
+    match command:
+        case Command.MENU | Command.CANCEL:
+            return closed(place, ctx)
+        case Command.HUMAN | Command.HELP:
+            return reminded(place, ctx)
+        case Command.START:
+            return Step(place, (Reply((text("start.done"),)),), (OptIn(heard.words),))
+        case _:
+            return None
+
+
+def _start(place: Place | None, heard: Heard, ctx: Context, met: bool) -> Step:
+    """They may be written to again."""
+    lifted = OptIn(heard.words)
+    if would_lose(place):
+        return aside(place, ctx, (text("start.done"),), lifted)
+    if met:
+        return enter(Next(what_to_do, Nothing(), (text("start.done"),), (lifted,)), ctx)
+    begun = ask_again(place, ctx) if place else greet(heard, ctx)
+    return replace(begun, effects=(lifted, *begun.effects))
+
+
+def _call(place: Place | None, heard: Heard, ctx: Context) -> Step:
+    """Somebody of the cooperative is called; what was asked is kept for afterwards.
+
+    A sentence that asked for them is the first that they read; of a word that works
+    everywhere they know enough.
+    """
+    words = "" if recognise(heard.words) is Command.HUMAN else heard.words.strip()
+    then = calling(ctx, words)
+    if ctx.night and words:  # it waits for them, and the bot goes on
+        return aside(place, ctx, then.says, *then.effects)
+    return Step(place, (Reply(then.says),), then.effects)
 
 
 def ask_to_leave(place: Place | None, ctx: Context) -> Step | None:

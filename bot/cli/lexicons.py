@@ -18,7 +18,7 @@ from flows.hearing.normalise import normalise
 HEADINGS = {
     "lexicon.toml": (
         "language", "commands", "options", "numbers", "dozens", "joins", "units", "words",
-        "ratings",
+        "ratings", "talk",
     ),
     "goods.toml": ("goods", "describers"),
 }  # fmt: skip

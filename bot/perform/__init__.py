@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from bot import aliases
 from bot.database import Statement
-from bot.perform import alerts, consents, orders, reminders
+from bot.perform import alerts, consents, orders, relays, reminders
 from bot.perform.around import Circumstances, Refused
 from bot.tables import Contact
 from bot.writer import Transaction
@@ -78,8 +78,14 @@ def perform(effect: Effect, tx: Transaction, around: Circumstances) -> None:  # 
             raise NotImplementedError
         case Suggest() | VoteFor() | VoteIn():
             raise NotImplementedError
-        case OpenRelay() | PassOn() | PassBack() | CloseRelay():
-            raise NotImplementedError
+        case OpenRelay():
+            relays.open_relay(effect, tx, around)
+        case PassOn():
+            relays.pass_on(effect, tx, around)
+        case PassBack():
+            relays.pass_back(effect, tx, around)
+        case CloseRelay():
+            relays.close(effect, tx, around)
         case SetProfile() | ForgetName() | ShowData() | Erase():
             raise NotImplementedError
         case OptOut(words):

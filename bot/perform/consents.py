@@ -4,6 +4,7 @@ from sqlalchemy import bindparam, delete, literal_column, update
 from sqlmodel import col
 
 from bot.database import Statement
+from bot.perform import relays
 from bot.perform.around import Circumstances
 from bot.tables import Consent, Contact, Outbound, Timer
 from bot.writer import Transaction
@@ -38,6 +39,7 @@ def opt_out(words: str, tx: Transaction, around: Circumstances) -> None:
     tx.run(_OPTED_OUT, contact=around.person.id, opted_out=around.now)
     tx.run(_STOP_TIMERS, contact_id=around.person.id)
     tx.run(_CANCEL_REMINDERS, contact=around.person.id)
+    relays.end_all(tx, around.person.id, "stop", around.now)
     _prove(tx, around, given=False, words=words)
 
 

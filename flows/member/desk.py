@@ -1,10 +1,11 @@
-"""A member's short words: an order moved on ("ok 41"), an answer to a client."""
+"""What a member writes at her desk: an order moved on ("ok 41"), an answer to a client."""
 
 from flows.context import Context
 from flows.machine import Place, Step
+from flows.member.answering import answered
 from flows.talk import Heard
 
 
 def at_the_desk(place: Place | None, heard: Heard, ctx: Context) -> Step | None:
     """What a member's words do; None where they are those of a client."""
-    return None
+    return answered(place, heard, ctx)
