@@ -73,13 +73,15 @@ def talk_of(tx: Transaction, relay_id: int) -> Talk:
         .with_for_update(of=Relay)
     )
     row = tx.db.execute(found).one()
-    *own, names, zone, order = row
-    return Talk(*own, Named(tuple(names.items())), zone, order)
+    key, cooperative_id, contact_id, tag, name, alerted, names, zone, order = row
+    called = Named(tuple(names.items()))
+    return Talk(key, cooperative_id, contact_id, tag, name, alerted, called, zone, order)
 
 
 def hand_over(tx: Transaction, post: Post, relay_id: int, now: datetime) -> None:
     """Give each side what the other said and it was not given yet; call the members if need be."""
     talk = talk_of(tx, relay_id)
+    told: list[RelayLine] = []
     to_client, to_members = True, True  # until somebody cannot be written to
     for line in _untold(tx, talk.id):
         if line.from_client:
@@ -89,7 +91,10 @@ def hand_over(tx: Transaction, post: Post, relay_id: int, now: datetime) -> None
         if to_members if line.from_client else to_client:
             line.told = now
             tx.db.add(line)
+            told.append(line)
     tx.db.flush()
+    if any(line.said < now for line in told):  # they waited: silence begins now
+        tx.db.execute(update(Relay).where(col(Relay.id) == talk.id).values(last=now))
     if not to_members and talk.alerted is None and not is_night(now, talk.zone):
         _call(tx, post, talk, now)
 
