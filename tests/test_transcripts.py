@@ -15,13 +15,16 @@ from bot import places
 from bot.render import sms, whatsapp
 from bot.translate import LANGUAGES, speaker
 from flows import FLOWS, step
-from flows.context import Context
+from flows.context import Context, Relay
 from flows.effects import (
     ChooseCooperative,
+    CloseRelay,
     Effect,
     Lean,
+    OpenRelay,
     OptIn,
     OptOut,
+    PassOn,
     PlaceOrder,
     Remind,
     SetLanguage,
@@ -96,9 +99,24 @@ class Conversation:
             case ChooseCooperative(code):
                 chosen = next(c for c in self.ctx.cooperatives if c.code == code)
                 self.ctx = replace(self.ctx, cooperative=chosen, products=shops.SOME)
+            case OpenRelay() | PassOn() | CloseRelay():
+                self.relay(effect)
             case _:
                 pass
         self.ctx = replace(self.ctx, contact=contact)
+
+    def relay(self, effect: OpenRelay | PassOn | CloseRelay) -> None:
+        """Who talks with whom."""
+        desk = self.ctx.desk
+        match effect:
+            case OpenRelay(told_night=told) | PassOn(told_night=told):
+                night = self.ctx.now if told else None
+                self.ctx = replace(self.ctx, relay=Relay("1", "Fatima", 3, night=night))
+            case CloseRelay(relay=key) if desk and key:
+                left = (replace(r, over=r.over or r.key == key) for r in desk.relays)
+                self.ctx = replace(self.ctx, desk=replace(desk, relays=tuple(left)))
+            case CloseRelay():
+                self.ctx = replace(self.ctx, relay=None)
 
     def rendered(self, reply: Reply) -> str:
         """As the channel shows it, with its buttons or the rows of its list in brackets."""

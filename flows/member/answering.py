@@ -1,7 +1,7 @@
 """A member answers the clients who asked for a person: by writing, or with a number first."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.client.menu import menu
 from flows.client.relay import said
@@ -47,6 +47,8 @@ def for_whom(answer: Answer, ctx: Context) -> Asking:
     key = yield from ask_choice(text("answering.ask"), options)
 
     chosen = next(relay for relay in relays if relay.key == key)
+    if chosen.tag == answer.tag and (found := _TAGGED.fullmatch(answer.words)):
+        answer = replace(answer, words=found[2].strip())  # the number was hers
     return end(text("answering.done", who=who(chosen)), _back(chosen, answer))
 
 
