@@ -233,7 +233,7 @@ def _silent(place: Place | None, asked: str, ctx: Context) -> Step:
 def _with_reminder(done: Step, ctx: Context) -> Step:
     """The same step; and where silence would be answered, an effect to come back then."""
     place = done.place
-    if place is None or ctx.contact.opted_out or is_on(place, ctx):
+    if place is None or ctx.contact.opted_out or is_on(place, ctx) or done.opens_relay:
         return done
     flow = FLOWS[place.flow]
     if flow.patience is None or flow.on_silence(place.slots, ctx) is None:

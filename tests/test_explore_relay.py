@@ -10,7 +10,7 @@ from flows.context import Context, Relay
 from flows.effects import CloseRelay, OpenRelay, OptOut, PassBack, PassOn, PlaceOrder
 from flows.explore import HERE, MEDIA, NOISE, SENTENCES, Explored
 from flows.machine import Place, ask_again
-from flows.talk import Heard, Tap
+from flows.talk import Heard, Silence, Tap
 from tests.shops import DESK, DESK_ONE, NIGHT, NOON, TALKING, THREE
 from tests.walk import state_of
 
@@ -73,8 +73,6 @@ def test_in_a_relay_every_command_is_obeyed_and_none_is_passed_on(
 
 
 def test_in_a_relay_the_bot_reminds_nobody(walked: dict[Place, Context]) -> None:
-    from flows.talk import Silence
-
     for place, ctx in _met(walked):
         done = step(place, Silence(place.asked), replace(ctx, relay=TALKER))
         assert done.replies == done.effects == ()
@@ -90,7 +88,7 @@ def test_at_night_she_is_told_once_and_then_the_bot_answers(words: str) -> None:
     assert first.replies[-1].question
     told = replace(at_night, relay=replace(TALKER, night=NOON))
     then = step(place, Heard(words), told)
-    alone = step(place, Heard(words), NIGHT)
+    alone = step(place, Heard(words), replace(NIGHT, asked=told.asked))
     assert then.replies == alone.replies
     assert not any(isinstance(effect, PassOn) for effect in then.effects)
 
