@@ -15,10 +15,6 @@ from tests.conversations import Client, Shop
 
 # On a Friday too, people may be written to at the first and the second, never at the third.
 MORNING, LATE_DAY, EVENING = time(10, 30), time(20, 25), time(22)
-    time(10, 30),
-    time(20, 25),
-    time(22),
-)  # also on a Friday, people may be written to at 10:30
 HASSAN, AICHA = "+212600000012", "+212600000013"
 OTHER_MEMBER = "+212600000002"
 HUMAN = "parler à quelqu'un"
