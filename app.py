@@ -31,6 +31,7 @@ from bot.migrations import Newer
 from bot.news import News
 from bot.perform import recordings
 from bot.post import Post
+from bot.relays import Relays
 from bot.settings import Settings
 from bot.tables import Outbound
 from bot.turns import Turns
@@ -127,6 +128,7 @@ def _ticks(
         lambda: timers.tick(database, turns, now),
         Asking(database, turns, Post(gateways), now).tick,
         News(database, gateways, now).tick,
+        Relays(database, Post(gateways), now).tick,
         *simulated,
     )
 

@@ -79,6 +79,12 @@ def local(instant: datetime, zone_name: str) -> datetime:
     return instant.astimezone(ZoneInfo(zone_name))
 
 
+def is_night(instant: datetime, zone_name: str) -> bool:
+    """Whether it is night there: then nobody reads, and nobody is written to."""
+    hour = local(instant, zone_name).time()
+    return hour >= NIGHT_BEGINS or hour < NIGHT_ENDS
+
+
 def after_quiet(instant: datetime, zone_name: str) -> datetime:
     """When people there may be written to: at this instant or the first one after it, in UTC.
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, delete, literal, literal_column, null, select, update
+from sqlalchemy import Select, bindparam, delete, literal, literal_column, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -75,21 +76,24 @@ _COLUMNS = (
 )
 # The lock keeps one contact's turns in order between processes; SQLite has one writer, and
 # leaves the words out.
-_FROM = (
+_UNLOCKED = (
     select(*_COLUMNS)
     .join(Contact, col(Contact.id) == col(Address.contact_id))
     .join(Cooperative, col(Cooperative.id) == col(Contact.cooperative_id), isouter=True)
-    .with_for_update(of=Contact)
 )
+_FROM = _UNLOCKED.with_for_update(of=Contact)
 _OTHER = aliased(Address)
 _BY_ADDRESS = Statement(
     lambda: _FROM.where(
         col(Address.channel) == bindparam("channel"), col(Address.address) == bindparam("address")
     )
 )
-_BY_CONTACT = Statement(
-    lambda: (
-        _FROM.where(
+
+
+def _by_contact(found: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """At an address on the channel that they last wrote on."""
+    return (
+        found.where(
             col(Contact.id) == bindparam("contact_id"),
             col(Address.channel)
             == select(col(Sender.channel))
@@ -106,7 +110,10 @@ _BY_CONTACT = Statement(
         .order_by(col(Address.id).desc())
         .limit(1)
     )
-)
+
+
+_BY_CONTACT = Statement(lambda: _by_contact(_FROM))
+_SEEN = Statement(lambda: _by_contact(_UNLOCKED))
 _SELLER = Statement(
     lambda: select(col(Cooperative.version), col(Cooperative.orders), col(Cooperative.zone)).where(
         col(Cooperative.id) == bindparam("id")
@@ -204,6 +211,12 @@ def unmet(tx: Transaction, person: Person) -> None:
 def written_to(tx: Transaction, contact_id: int) -> Person | None:
     """A contact at an address on the channel that they last wrote on."""
     rows = tx.run(_BY_CONTACT, contact_id=contact_id)
+    return Person(*rows[0]) if rows else None
+
+
+def seen(tx: Transaction, contact_id: int) -> Person | None:
+    """The same, to write to them in somebody else's turn: two such turns wait for nobody."""
+    rows = tx.run(_SEEN, contact_id=contact_id)
     return Person(*rows[0]) if rows else None
 
 

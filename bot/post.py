@@ -33,7 +33,7 @@ class Notice:
     """A message that we write first: of which kind, and of which `once` there is only one.
 
     Both as in bot.tables.Outbound. inbound_id: the message that caused it, if one did.
-    at_once: they wrote a moment ago and wait for it, so it comes at night too. media: the public
+    at_once: they wait for it, or talk with us, so it comes at night too. media: the public
     address of a picture or a voice note that goes with it on WhatsApp.
     """
 
@@ -43,6 +43,10 @@ class Notice:
     inbound_id: int | None = None
     at_once: bool = False
     media: str = ""
+
+    def due(self, zone: str) -> datetime:
+        """When people there may be written to about it."""
+        return self.now if self.at_once else after_quiet(self.now, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,10 @@ class Post:
         sms: the short words for when it does not; None where it is not worth one. False when
         nothing can be written to them now.
         """
-        person = people.written_to(tx, contact_id)
+        person = people.seen(tx, contact_id)
         if person is None:
             return False
-        due = notice.now if notice.at_once else after_quiet(notice.now, person.zone or MOROCCO)
-        letter = self._letter(tx, person, notice, due)
+        letter = self._letter(tx, person, notice, notice.due(person.zone or MOROCCO))
         if letter is not None:
             write(tx, letter, reply, notice.kind, notice.once)
             return True
@@ -83,19 +86,28 @@ class Post:
 
         Each in their own language; the SMS in the digest's. False when nobody can be told.
         """
+        contacts = members(tx, cooperative_id)
+        reached = [self.to_member(tx, one, Reply((said,)), notice) for one in contacts]
+        return any(reached) or self.to_digest(tx, cooperative_id, said, notice)
+
+    def to_member(self, tx: Transaction, contact_id: int, reply: Reply, notice: Notice) -> bool:
+        """Write to one member, while their WhatsApp window is open; False when it is not."""
+        person = people.seen(tx, contact_id)
+        if person is None:
+            return False
+        letter = self._letter(tx, person, notice, notice.due(person.zone or MOROCCO))
+        if letter is None:
+            return False
+        write(tx, letter, reply, notice.kind, f"{notice.once}:{person.id}")
+        return True
+
+    @staticmethod
+    def to_digest(tx: Transaction, cooperative_id: int, said: Text, notice: Notice) -> bool:
+        """Write an SMS to the number that the digests go to; False when there is none."""
         seller = tx.db.get_one(Cooperative, cooperative_id)
-        due = after_quiet(notice.now, seller.zone)
-        reached = [
-            letter
-            for contact_id in members(tx, cooperative_id)
-            if (person := people.written_to(tx, contact_id)) is not None
-            and (letter := self._letter(tx, person, notice, due)) is not None
-        ]
-        for letter in reached:
-            write(tx, letter, Reply((said,)), notice.kind, f"{notice.once}:{letter.person.id}")
         sender_id = sms_sender(tx, cooperative_id)
-        if reached or not seller.digest_to or sender_id is None:
-            return bool(reached)
+        if not seller.digest_to or sender_id is None:
+            return False
         body = plain(speaker(seller.digest_language)(said))
         draft = Draft(
             kind=notice.kind,
@@ -107,7 +119,7 @@ class Post:
             once=notice.once,
             cooperative_id=cooperative_id,
             inbound_id=notice.inbound_id,
-            due=due,
+            due=notice.due(seller.zone),
         )
         enqueue(tx, sender_id, draft, notice.now)
         return True
@@ -155,7 +167,7 @@ class Post:
             once=notice.once,
             contact_id=person.id,
             cooperative_id=person.cooperative_id,
-            due=after_quiet(notice.now, person.zone or MOROCCO),
+            due=notice.due(person.zone or MOROCCO),
         )
         enqueue(tx, sender_id, draft, notice.now)
         return True

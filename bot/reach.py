@@ -23,3 +23,14 @@ def telephone_of(person: Person) -> str:
     """Their number in E.164, or "" where WhatsApp does not tell it."""
     number = person.address.removeprefix("whatsapp:")
     return number if number.startswith("+") else ""
+
+
+def whatsapp_number(tx: Transaction, cooperative_id: int) -> str:
+    """The number to write to a cooperative on WhatsApp, its own or the shared one; or ""."""
+    mine = col(Sender.cooperative_id)
+    ranked = (
+        select(col(Sender.address))
+        .where(col(Sender.channel) == "whatsapp", (mine == cooperative_id) | mine.is_(None))
+        .order_by(mine.is_(None), col(Sender.id))
+    )
+    return (tx.db.execute(ranked).scalars().first() or "").removeprefix("whatsapp:")

@@ -172,8 +172,11 @@ class Turns:
         inbound = self._gateways[stored.gateway].parse(stored.raw, stored.received)
         person = people.found(tx, inbound)
         gone_on = person.heard is not None and person.heard > inbound.received
-        if gone_on and not stands_alone(inbound.heard):
-            return  # "1" answered a question that they have long left: it must not answer this one
+        # "1" answered a question that they have long left: it must not answer this one. What
+        # was said to a person still is.
+        talked = known.relays.was_open(tx, person, inbound.received)
+        if gone_on and not talked and not stands_alone(inbound.heard):
+            return
         letter, replies = self._taken(tx, inbound, person, inbound_id)
         for reply in replies:
             write(tx, letter, reply, "reply")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
+from flows.client.calling import calling
 from flows.client.follow import (
     Following,
     cancelling,
@@ -21,18 +22,19 @@ from flows.client.menu import menu, what_to_do
 from flows.client.mine import what_of_mine
 from flows.client.nothing import Nothing
 from flows.client.rating import how_was_it
+from flows.client.relay import closed, is_on, reminded
 from flows.client.sharing import others_of, which_cooperative
 from flows.client.stars import asked_for
 from flows.client.suggest import what_idea
 from flows.client.vote import which_question
 from flows.client.welcome import greet
 from flows.context import Context
-from flows.effects import AskHuman, Effect, OptIn, OptOut
+from flows.effects import Effect, OptIn, OptOut
 from flows.flow import Next, State, end, go
 from flows.hearing.lexicon import spellings
 from flows.hearing.normalise import normalise
 from flows.machine import Place, Step, ask_again, enter, interrupt, pick
-from flows.talk import Heard, Text, text
+from flows.talk import Heard, Reply, Text, text
 
 
 class Command(StrEnum):
@@ -87,6 +89,8 @@ def obey(  # noqa: PLR0912  one case each
     command: Command, place: Place | None, heard: Heard, ctx: Context
 ) -> Step:
     """Do what a command asks, at any point of any flow."""
+    if is_on(place, ctx) and (done := _obey_beside(command, place, heard, ctx)) is not None:
+        return done
     met = bool(ctx.contact.language) and ctx.cooperative is not None
     match command:
         case Command.STOP:
@@ -94,7 +98,7 @@ def obey(  # noqa: PLR0912  one case each
         case Command.START:
             return _start(place, heard, ctx, met)
         case Command.HUMAN if met:
-            return aside(place, ctx, (text("human.coming"),), AskHuman())
+            return _call(place, heard, ctx)
         case Command.RATE if met:
             return interrupt(place, go(how_was_it, asked_for(heard.words, ctx)), ctx)
         case Command.MENU if met:
@@ -132,6 +136,32 @@ def _start(place: Place | None, heard: Heard, ctx: Context, met: bool) -> Step:
         return enter(Next(what_to_do, Nothing(), (text("start.done"),), (agreed,)), ctx)
     begun = ask_again(place, ctx) if place else greet(heard, ctx, keep=False)
     return replace(begun, effects=(agreed, *begun.effects))
+
+
+def _obey_beside(command: Command, place: Place | None, heard: Heard, ctx: Context) -> Step | None:
+    """The same while a person reads what the client writes: nothing is asked beside it."""
+    match command:
+        case Command.MENU | Command.CANCEL:
+            return closed(place, ctx)
+        case Command.HUMAN | Command.HELP:
+            return reminded(place, ctx)
+        case Command.START:
+            return Step(place, (Reply((text("start.done"),)),), (OptIn(heard.words),))
+        case _:
+            return None
+
+
+def _call(place: Place | None, heard: Heard, ctx: Context) -> Step:
+    """Somebody of the cooperative is called; what was asked is kept for afterwards.
+
+    A sentence that asked for them is the first that they read; of a word that works
+    everywhere they know enough.
+    """
+    words = "" if recognise(heard.words) is Command.HUMAN else heard.words.strip()
+    then = calling(ctx, words)
+    if ctx.night and words:  # it waits for them, and the bot goes on
+        return aside(place, ctx, then.says, *then.effects)
+    return Step(place, (Reply(then.says),), then.effects)
 
 
 def ask_to_leave(place: Place | None, ctx: Context) -> Step | None:

@@ -148,11 +148,22 @@ class Reward:
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """A conversation between a client and a member, through us. name: the client's, short."""
+    """A conversation between a client and a member, through us.
+
+    name: the client's, short, or empty; tag: the number that tells her from others.
+    over: it was closed not long ago, and the member may still add a word.
+    waits: something that the client said has not been given to a member yet.
+    live: a member answered within the hour. night: when the client was last told that it is
+    night there, unless a member answered since.
+    """
 
     key: str
     name: str
     tag: int
+    over: bool = False
+    waits: bool = False
+    live: bool = False
+    night: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +203,7 @@ class Context:
     orders are this client's last ones, the newest first; people those for whom orders were
     placed on this telephone, the last first. ideas are open, the most wanted first.
     relay is the one that this client talks through, desk what a member has before them.
-    night: nobody is written to now.
+    night: it is night where the cooperative is, and nobody there reads.
     """
 
     contact: Contact

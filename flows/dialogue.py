@@ -15,7 +15,7 @@ from flows.client.leaving import leaving, would_lose
 from flows.client.menu import menu, what_to_do
 from flows.client.nothing import Nothing
 from flows.client.recording import offered
-from flows.client.relay import passed_on
+from flows.client.relay import is_on, passed_on
 from flows.client.scanned import scanned, uncoded
 from flows.client.stopping import for_good, said, stopping
 from flows.client.wares import stock
@@ -331,7 +331,7 @@ def _leaning(done: Step, place: Place | None, heard: Heard, ctx: Context) -> Ste
 
 def _silent(place: Place | None, asked: str, ctx: Context) -> Step:
     """Nothing was heard since a question was put; nothing is said when it is not that one."""
-    if place is None or place.asked != asked or ctx.contact.opted_out:
+    if place is None or place.asked != asked or ctx.contact.opted_out or is_on(place, ctx):
         return Step(place)
     then = FLOWS[place.flow].on_silence(place.slots, ctx)
     if then is None:
@@ -342,7 +342,7 @@ def _silent(place: Place | None, asked: str, ctx: Context) -> Step:
 def _with_reminder(done: Step, ctx: Context) -> Step:
     """The same step; and where silence would be answered, an effect to come back then."""
     place = done.place
-    if place is None or ctx.contact.opted_out:
+    if place is None or ctx.contact.opted_out or is_on(place, ctx) or done.opens_relay:
         return done
     flow = FLOWS[place.flow]
     if flow.patience is None or flow.on_silence(place.slots, ctx) is None:

@@ -122,28 +122,37 @@ class OpenRelay:
 
     about: the number of the order that it is about, or empty. words: what made her ask.
     recording: what she sent then to be heard or seen, or empty (see PlaceOrder).
+    told_night: she was told that it is night there, and that what she wrote waits.
     """
 
     words: str = ""
     about: str = ""
     recording: str = ""
+    told_night: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PassOn:
-    """What a client says to the member at the other end of her relay. recording: or empty."""
+    """What a client says to the member at the other end of her relay.
+
+    medium: as in Heard.media, or empty; recording is then the message that it came with (see
+    PlaceOrder). told_night: as in OpenRelay.
+    """
 
     words: str
     recording: str = ""
+    medium: str = ""
+    told_night: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PassBack:
-    """What a member answers, to the client at the other end of this relay."""
+    """What a member answers, to the client at the other end of this relay. See PassOn."""
 
     relay: str
     words: str
     recording: str = ""
+    medium: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flows.context import Context
-from flows.effects import Effect
+from flows.effects import Effect, OpenRelay
 from flows.flow import FLOWS, Asking, Flow, FlowError, Next, Saved, State
 from flows.hearing.answers import Answer, Picked, expected, options_of, picked, understand
 from flows.pages import TURNS, page_of, turned, with_turns
@@ -74,6 +74,11 @@ class Step:
     replies: tuple[Reply, ...] = ()
     effects: tuple[Effect, ...] = ()
     again: Heard | None = None
+
+    @property
+    def opens_relay(self) -> bool:
+        """Whether a person is called: what was asked is left until she has done with them."""
+        return any(isinstance(effect, OpenRelay) for effect in self.effects)
 
 
 def joined(done: Step, after: Step) -> Step:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.translate import wordings
-from flows.context import Contact, Context, Cooperative, Desk, Product
+from flows.context import Contact, Context, Cooperative, Desk, Product, Relay
 from flows.talk import Money, Named, Quantity
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -142,7 +142,21 @@ def president() -> Context:
 
 REGULAR = regular()
 PRESIDENT = president()
+# At night; a client who talks with a member; members with one client to answer, or two and one
+# whom they answered before.
+NIGHT = replace(THREE, asked="night0", night=True)
+TALKING = replace(THREE, asked="talks0", relay=Relay("1", "Fatima", 3))
+DESK_ONE = replace(ONE, asked="desk01", desk=Desk("TIFAWIN", (), (Relay("1", "Fatima", 3),)))
+DESK = replace(
+    THREE,
+    asked="desk02",
+    desk=Desk(
+        "TIFAWIN",
+        (),
+        (Relay("1", "Fatima", 3), Relay("2", "Youssef", 4), Relay("3", "", 2, over=True)),
+    ),
+)
 
 # Strangers last: commands are tried in the shop where a place was reached first, and some of
 # them wait until we are met.
-SHOPS = (SMS_TWELVE, REGULAR, THREE, TWELVE, ONE, SHARED, NOBODY, NEW_SHARED, EMPTY)
+SHOPS = (SMS_TWELVE, REGULAR, THREE, TWELVE, ONE, SHARED, NOBODY, NEW_SHARED, EMPTY, DESK)

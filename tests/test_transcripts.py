@@ -15,16 +15,19 @@ from bot import places
 from bot.render import sms, whatsapp
 from bot.translate import LANGUAGES, speaker
 from flows import FLOWS, step
-from flows.context import Context, PastLine, PastOrder
+from flows.context import Context, PastLine, PastOrder, Relay
 from flows.effects import (
     Agree,
     CancelOrder,
     ChooseCooperative,
+    CloseRelay,
     Effect,
     Lean,
     MoveOrder,
+    OpenRelay,
     OptIn,
     OptOut,
+    PassOn,
     PlaceOrder,
     Rate,
     Remind,
@@ -91,7 +94,7 @@ class Conversation:
             return Heard(label, tapped=self.taps[label])
         return Heard(said)
 
-    def remember(self, effect: Effect) -> None:
+    def remember(self, effect: Effect) -> None:  # noqa: PLR0912  one case each
         """What the next turn knows of it: bot.perform does the same to the database."""
         contact = self.ctx.contact
         match effect:
@@ -125,6 +128,8 @@ class Conversation:
                 self.goes(number, to, reason)
             case Rate(number, product, stars):
                 self.rated(number, product, stars)
+            case OpenRelay() | PassOn() | CloseRelay():
+                self.relay(effect)
             case _:
                 pass
         if isinstance(effect, PlaceOrder):
@@ -178,6 +183,19 @@ class Conversation:
                 for order in self.ctx.orders
             ),
         )
+
+    def relay(self, effect: OpenRelay | PassOn | CloseRelay) -> None:
+        """Who talks with whom."""
+        desk = self.ctx.desk
+        match effect:
+            case OpenRelay(told_night=told) | PassOn(told_night=told):
+                night = self.ctx.now if told else None
+                self.ctx = replace(self.ctx, relay=Relay("1", "Fatima", 3, night=night))
+            case CloseRelay(relay=key) if desk and key:
+                left = (replace(r, over=r.over or r.key == key) for r in desk.relays)
+                self.ctx = replace(self.ctx, desk=replace(desk, relays=tuple(left)))
+            case CloseRelay():
+                self.ctx = replace(self.ctx, relay=None)
 
     def rendered(self, reply: Reply) -> str:
         """As the channel shows it, with its buttons or the rows of its list in brackets."""

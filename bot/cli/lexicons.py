@@ -18,7 +18,7 @@ from flows.hearing.normalise import normalise
 HEADINGS = {
     "lexicon.toml": (
         "language", "commands", "options", "numbers", "months", "dozens", "joins", "units",
-        "words", "ratings", "desk", "ways", "whom", "ideas",
+        "words", "ratings", "desk", "ways", "whom", "ideas", "talk",
     ),
     "goods.toml": ("goods", "describers"),
 }  # fmt: skip

@@ -6,7 +6,7 @@ Read in the turn's transaction, by prepared statements: it is done for every mes
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.clock import MOROCCO, after_quiet
+from bot.clock import MOROCCO, is_night
 from bot.known import consents, ideas, orders, recipients, relays, rewards
 from bot.people import Person
 from bot.shop import Gift
@@ -37,8 +37,8 @@ def look(tx: Transaction, person: Person, now: datetime, gifts: tuple[Gift, ...]
         ideas=ideas.wanted(tx, person),
         ballots=ideas.ballots(tx, person, now),
         rewards=rewards.standing(tx, person, now, gifts),
-        relay=relays.open_with(tx, person),
-        desk=relays.desk(tx, person),
-        night=after_quiet(now, person.zone or MOROCCO) > now,
+        relay=relays.open_with(tx, person, now),
+        desk=relays.desk(tx, person, now),
+        night=is_night(now, person.zone or MOROCCO),
         agreed=consents.agreed(tx, person),
     )

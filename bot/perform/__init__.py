@@ -19,6 +19,7 @@ from bot.perform import (
     orders,
     profiles,
     ratings,
+    relays,
     reminders,
 )
 from bot.perform.around import Circumstances, Refused
@@ -69,7 +70,7 @@ _LEANING = _changing("leaning")
 _COOPERATIVE = _changing("cooperative_id")
 
 
-def perform(effect: Effect, tx: Transaction, around: Circumstances) -> None:  # noqa: PLR0912  one case each
+def perform(effect: Effect, tx: Transaction, around: Circumstances) -> None:  # noqa: PLR0912, PLR0915  one case each
     """Write what one effect means. A new effect without a case here fails mypy."""
     contact = around.person.id
     match effect:
@@ -97,8 +98,14 @@ def perform(effect: Effect, tx: Transaction, around: Circumstances) -> None:  # 
             ideas.vote_for(effect, tx, around)
         case VoteIn():
             ideas.vote_in(effect, tx, around)
-        case OpenRelay() | PassOn() | PassBack() | CloseRelay():
-            raise NotImplementedError
+        case OpenRelay():
+            relays.open_relay(effect, tx, around)
+        case PassOn():
+            relays.pass_on(effect, tx, around)
+        case PassBack():
+            relays.pass_back(effect, tx, around)
+        case CloseRelay():
+            relays.close(effect, tx, around)
         case SetProfile():
             profiles.tell(effect, tx, around)
         case ForgetName():

@@ -13,13 +13,15 @@ class Relay(SQLModel, table=True):
 
     name: the short name that the member sees; tag: the number beside it, counted by
     cooperative. order_id: what it is about, if anything. last: when something was last said.
-    closed_by: client, member, silence, stop or erased. night: when they were last told that
-    it is night.
+    closed_by: client, member, silence, stop or erased. night: when the client was last told that
+    it is night, unless a member answered since. alerted: when the members were called by SMS.
     """
 
     __table_args__ = (
         Index("relay_open", "contact_id", unique=True, **where("closed IS NULL")),
-        Index("relay_of_cooperative", "cooperative_id", **where("closed IS NULL")),
+        # Two clients who are talked with at once never have the same number.
+        Index("relay_tag", "cooperative_id", "tag", unique=True, **where("closed IS NULL")),
+        Index("relay_of_cooperative", "cooperative_id", "closed"),
     )
     id: int | None = key()
     cooperative_id: int = link("cooperative.id")
@@ -32,13 +34,15 @@ class Relay(SQLModel, table=True):
     closed: datetime | None = Field(default=None, sa_type=Instant)
     closed_by: str = ""
     night: datetime | None = Field(default=None, sa_type=Instant)
+    alerted: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class RelayLine(SQLModel, table=True):
     """One thing said in a relay. from_client: by the client, else by a member.
 
     told is when it was given to the outbox; None while nobody at the other end can be
-    written to. inbound_id: the message that said it, which says one thing only.
+    written to. inbound_id: the message that said it, which says one thing only. No words and
+    no medium (as in flows.talk.Heard.media): the client only asked for somebody.
     """
 
     __tablename__ = "relay_line"
@@ -48,6 +52,7 @@ class RelayLine(SQLModel, table=True):
     inbound_id: int | None = link("inbound.id", default=None, nullable=True, unique=True)
     from_client: bool
     words: str = Field(sa_type=Text)
+    medium: str = ""
     recording: str = ""
     said: datetime = Field(sa_type=Instant)
     told: datetime | None = Field(default=None, sa_type=Instant)

@@ -5,6 +5,7 @@ from typing import Any
 
 from flows.client.again import last_one, same_again
 from flows.client.basket import PRODUCT, Basket, by_name, choosing, sold_out
+from flows.client.calling import calling
 from flows.client.follow import which_order
 from flows.client.language import which_language
 from flows.client.mine import what_of_mine
@@ -16,8 +17,7 @@ from flows.client.sharing import others_of, which_cooperative
 from flows.client.suggest import what_idea
 from flows.client.vote import which_question
 from flows.context import Context
-from flows.effects import AskHuman
-from flows.flow import Asking, Flow, Next, Scene, State, ask_choice, end, go, visit
+from flows.flow import Asking, Flow, Next, Scene, State, ask_choice, go, visit
 from flows.hearing.reading import Reading
 from flows.talk import Option, text
 
@@ -63,7 +63,7 @@ def _opened(wish: str, ctx: Context) -> Next:
     if wish == "language":  # which tells nothing but how to go on
         return visit(which_language, Nothing())
     if wish == "human":
-        return end(text("human.coming"), AskHuman())
+        return calling(ctx)
     if wish.startswith(PRODUCT):
         return go(how_much, choosing(Basket(), wish.removeprefix(PRODUCT), ctx))
     return go(which_product, Basket())

@@ -119,6 +119,7 @@ def upgrade() -> None:
         sa.Column("closed", INSTANT),
         sa.Column("closed_by", sa.String(), nullable=False),
         sa.Column("night", INSTANT),
+        sa.Column("alerted", INSTANT),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name="relay_contact_id_fkey"),
         sa.ForeignKeyConstraint(
             ["cooperative_id"], ["cooperative.id"], name="relay_cooperative_id_fkey"
@@ -127,10 +128,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="relay_pkey"),
     )
     op.create_index("ix_relay_contact_id", "relay", ["contact_id"])
+    op.create_index("relay_of_cooperative", "relay", ["cooperative_id", "closed"])
     op.create_index(
-        "relay_of_cooperative",
+        "relay_tag",
         "relay",
-        ["cooperative_id"],
+        ["cooperative_id", "tag"],
+        unique=True,
         sqlite_where=sa.text("closed IS NULL"),
         postgresql_where=sa.text("closed IS NULL"),
     )
@@ -167,6 +170,7 @@ def upgrade() -> None:
         sa.Column("inbound_id", ID),
         sa.Column("from_client", sa.Boolean(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("medium", sa.String(), nullable=False),
         sa.Column("recording", sa.String(), nullable=False),
         sa.Column("said", INSTANT, nullable=False),
         sa.Column("told", INSTANT),

@@ -1,0 +1,27 @@
+"""Somebody of the cooperative is called for a client."""
+
+from flows.context import Context, Cooperative
+from flows.effects import OpenRelay
+from flows.flow import Next, end
+from flows.talk import Text, text
+
+
+def calling(ctx: Context, words: str = "", about: str = "") -> Next:
+    """What is said to who wants to talk with a person, and what brings them together.
+
+    words: what made her ask, where that is for the person to read; about: the number of an
+    order.
+    """
+    seller = ctx.cooperative
+    if seller is None:
+        return end(text("welcome.nobody"))
+    told_night = ctx.night and bool(words)
+    return end(_said(seller, ctx.night, told_night), OpenRelay(words, about, told_night=told_night))
+
+
+def _said(seller: Cooperative, is_night: bool, is_written: bool) -> Text:
+    if not is_night:
+        return text("relay.open", cooperative=seller.name)
+    if is_written:
+        return text("relay.night", cooperative=seller.name)
+    return text("relay.open.night", cooperative=seller.name)
