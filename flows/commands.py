@@ -100,7 +100,8 @@ def obey(  # noqa: PLR0912  one case each
         case Command.HUMAN if met:
             return _call(place, heard, ctx)
         case Command.RATE if met:
-            return interrupt(place, go(how_was_it, asked_for(heard.words, ctx)), ctx)
+            kept = place if would_lose(place) else None
+            return interrupt(kept, go(how_was_it, asked_for(heard.words, ctx)), ctx)
         case Command.MENU if met:
             return ask_to_leave(place, ctx) or enter(go(what_to_do, Nothing()), ctx)
         case Command.CANCEL if place is not None:

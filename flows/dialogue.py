@@ -36,6 +36,7 @@ from flows.machine import (
     enter,
     heeded,
     interrupt,
+    led,
     missed,
     pick,
     question_at,
@@ -229,7 +230,7 @@ def _read(place: Place | None, heard: Heard, ctx: Context) -> Step | None:
         reading = understand(heard.words, stock(ctx), scene.state, scene.pending, ours)
         then = flow.on_words(here.slots, here.state, reading, ctx)
         if then is not None:
-            return enter(then, ctx, here.under)
+            return led(here, then, ctx)
         if scene.otherwise is None:
             return _meant(place, reading, scene, heard, ctx)
         scene = scene.otherwise
@@ -257,8 +258,9 @@ def _meant(
     if ctx.cooperative is None or not ctx.contact.language:
         return None
     is_idle = place is None or place.flow == menu.name
+    kept = place if would_lose(place) else None  # nothing else is worth coming back to
     if is_idle and not reading.items and (again := rating.revised(heard, ctx)) is not None:
-        return interrupt(place, again, ctx)
+        return interrupt(kept, again, ctx)
     if reading.intent in ("yes", "no"):
         return _agreed(place, reading, ctx) if not is_asking(heard.words) else None
     if reading.intent == "cancel":
@@ -269,7 +271,7 @@ def _meant(
     if reading.intent in COMMANDS:
         return obey(COMMANDS[reading.intent], place, heard, ctx)
     if reading.intent in OPENS and (then := OPENS[reading.intent](reading, heard, ctx)):
-        return interrupt(place, then, ctx)
+        return interrupt(kept if reading.intent == "rate" else place, then, ctx)
     if reading.intent == "order" and place is not None:
         return ask_again(place, ctx)
     passing = answered(reading, heard.words, scene, ctx)

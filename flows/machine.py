@@ -29,6 +29,7 @@ __all__ = [
     "heeded",
     "interrupt",
     "joined",
+    "led",
     "missed",
     "pick",
     "question_at",
@@ -141,7 +142,7 @@ def resume(place: Place, heard: Heard, ctx: Context) -> Step | None:
             return _put(replace(place, page=turned(place.page, answer.key)), question, ctx)
         if not _can_be_had(answer.key, question):
             return ask_again(place, ctx, text("oops.gone"))  # it was offered, but is no more
-    return _led(place, _answered(asking, answer, place), ctx)
+    return led(place, _answered(asking, answer, place), ctx)
 
 
 def pick(place: Place, keys: Iterable[str], ctx: Context) -> Step | None:
@@ -154,7 +155,7 @@ def pick(place: Place, keys: Iterable[str], ctx: Context) -> Step | None:
     key = next((key for key in keys if key in offered), None)
     if key is None:
         return None
-    return _led(place, _answered(asking, Picked(key), place), ctx)
+    return led(place, _answered(asking, Picked(key), place), ctx)
 
 
 def missed(place: Place, ctx: Context) -> Step:
@@ -174,7 +175,7 @@ def heeded(then: Next, heard: Heard, ctx: Context) -> Step | None:
     if answer is None:
         return None
     place = Place(then.to.flow.name, then.to.name, then.slots, ctx.asked)
-    return _led(place, _answered(asking, answer, place), ctx)
+    return led(place, _answered(asking, answer, place), ctx)
 
 
 def ask_again(place: Place, ctx: Context, *says: Text) -> Step:
@@ -215,8 +216,14 @@ def interrupt(place: Place | None, then: Next, ctx: Context) -> Step:
     return enter(then, ctx, place.under or replace(place, misses=0, offer=()))
 
 
-def _led(place: Place, then: Next, ctx: Context) -> Step:
-    return interrupt(place, then, ctx) if then.back else enter(then, ctx, place.under)
+def led(place: Place, then: Next, ctx: Context) -> Step:
+    """Follow what a flow answered with; to a flow that it interrupted is to come back to that."""
+    if then.back:
+        return interrupt(place, then, ctx)
+    under = place.under
+    if under is not None and then.to is not None and then.to.flow.name == under.flow:
+        then = Next(None, effects=then.effects)
+    return enter(then, ctx, under)
 
 
 def _answered(asking: Asking, answer: Answer, place: Place) -> Next:

@@ -25,7 +25,7 @@ def test_stars_are_kept_in_the_turn_that_gave_them(explored: Explored) -> None:
             continue
         rates = [e for e in edge.step.effects if isinstance(e, Rate)]
         assert heard.tapped
-        if not state_of(edge.step.place) == ASKED:  # in this shop there is such an order
+        if state_of(edge.step.place) != ASKED:  # in this shop there is such an order
             given += bool(rates)
             assert all(str(rate.stars) == heard.tapped.key for rate in rates)
     assert given

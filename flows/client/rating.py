@@ -254,7 +254,7 @@ def _onward(slots: Rated, ctx: Context, *effects: Effect) -> Next:
     """The reason; whoever spoke unasked has told it, and is asked nothing more."""
     if slots.unasked:
         return _thanked(slots, ctx, *effects)
-    return go(why, slots, *effects)
+    return go(why, replace(slots, product=""), *effects)
 
 
 def _thanked(slots: Rated, ctx: Context, *effects: Effect) -> Next:
