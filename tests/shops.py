@@ -132,6 +132,16 @@ def regular() -> Context:
 
 REGULAR = regular()
 
+
+def asked() -> Context:
+    """The shop of one product, whose cooperative asks two things."""
+    from tests import regulars
+
+    return replace(ONE, ballots=regulars.TWO_BALLOTS)
+
+
+ASKED = asked()
+
 # Strangers last: commands are tried in the shop where a place was reached first, and some of
 # them wait until we are met.
-SHOPS = (SMS_TWELVE, REGULAR, THREE, TWELVE, ONE, SHARED, NOBODY, NEW_SHARED, EMPTY)
+SHOPS = (SMS_TWELVE, REGULAR, THREE, TWELVE, ASKED, SHARED, NOBODY, NEW_SHARED, EMPTY)

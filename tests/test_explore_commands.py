@@ -49,12 +49,18 @@ def test_who_was_stopped_by_the_provider_hears_no_second_word(
 def _assert_cancelled(edge: Edge) -> None:
     """The interruption alone, if there is one; and nothing is lost before a yes."""
     place, says = edge.start, edge.step.replies[-1].says
-    asked_again = ("order", "confirm"), ("stopping", "for_good")
+    asked_again = {
+        ("order", "confirm"): "order.dropped",
+        ("stopping", "for_good"): "stop.no.done",
+        ("suggest", "may_we_show"): "suggest.dropped",
+        ("agreeing", "may_we_write"): "agree.no.done",
+        ("recording", "pass_it_on"): "recording.no.done",
+    }
     if place is None or place.flow == "menu":
         # An order placed before is not cancelled by it, so it must not say so.
         assert says[0] == text("cancel.nothing")
     elif state_of(place) in asked_again and state_of(ask_again(place, edge.ctx).place) is not None:
-        assert says[0] in {text("order.dropped"), text("stop.no.done")}  # the no to what was asked
+        assert says[0].msgid in asked_again.values()  # the no to what was asked
     elif would_lose(place) and place.under is None:
         assert state_of(edge.step.place) == ("leaving", "drop_it")
     else:
@@ -86,6 +92,8 @@ def test_every_command_does_the_same_everywhere(explored: Explored) -> None:
                 assert state_of(done.place) == ("suggest", "what_idea")
             case Command.VOTE if len(edge.ctx.ballots) == 1:
                 assert state_of(done.place) == ("vote", "which_one")
+            case Command.VOTE if edge.ctx.ballots:
+                assert state_of(done.place) == ("vote", "which_question")
             case Command.VOTE:
                 assert says[0] == text("vote.closed")
             case Command.HELP:
