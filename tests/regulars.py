@@ -1,5 +1,6 @@
 """What is known of a client who came before: her orders, what is asked of her, where she stands."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flows.context import Ballot, Candidate, DeskOrder, Idea, PastLine, PastOrder, Reward
@@ -44,6 +45,13 @@ BALLOTS = (
             Candidate("A", shops.named("La verte", "الأخضر", "الخضرا", "Lkhedra")),
             Candidate("B", shops.named("La dorée", "الذهبي", "الدهبية", "Ddehbiya")),
         ),
+    ),
+)
+# One that she answered, and one that she did not.
+TWO_BALLOTS = (
+    replace(BALLOTS[0], key="2", chosen="A"),
+    replace(
+        BALLOTS[0], question=shops.named("Quel pot ?", "أي علبة؟", "أشمن بوكال؟", "Achmen bokal?")
     ),
 )
 REWARDS = (

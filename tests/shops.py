@@ -157,6 +157,16 @@ DESK = replace(
     ),
 )
 
+
+def asked() -> Context:
+    """The shop of one product, whose cooperative asks two things."""
+    from tests import regulars
+
+    return replace(ONE, ballots=regulars.TWO_BALLOTS)
+
+
+ASKED = asked()
+
 # Strangers last: commands are tried in the shop where a place was reached first, and some of
 # them wait until we are met.
-SHOPS = (SMS_TWELVE, REGULAR, THREE, TWELVE, ONE, SHARED, NOBODY, NEW_SHARED, EMPTY, DESK)
+SHOPS = (SMS_TWELVE, REGULAR, THREE, TWELVE, ASKED, SHARED, NOBODY, NEW_SHARED, EMPTY, DESK)

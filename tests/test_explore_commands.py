@@ -56,7 +56,11 @@ def _assert_cancelled(edge: Edge) -> None:
         ("stopping", "for_good"): "stop.no.done",
         ("forgetting", "for_ever"): "forgetting.no.done",
         ("mine", "news_or_not"): "mine.news.no.done",
+        ("suggest", "may_we_show"): "suggest.dropped",
+        ("agreeing", "may_we_write"): "agree.no.done",
+        ("recording", "pass_it_on"): "recording.no.done",
     }
+    again = ask_again(place, edge.ctx).place if place is not None else None
     if (place is not None and place.flow == "follow") or (
         (place is None or place.flow == "menu") and cancelling(edge.ctx) is not None
     ):
@@ -64,9 +68,7 @@ def _assert_cancelled(edge: Edge) -> None:
     elif place is None or place.flow == "menu":
         # An order placed before is not cancelled by it, so it must not say so.
         assert says[0] == text("cancel.nothing")
-    elif state_of(place) in refused and state_of(ask_again(place, edge.ctx).place) == state_of(
-        place
-    ):
+    elif state_of(place) in refused and state_of(again) == state_of(place):
         assert says[0].msgid in refused.values()  # the no to what was asked
     elif would_lose(place) and place.under is None:
         assert state_of(edge.step.place) == ("leaving", "drop_it")
@@ -118,6 +120,8 @@ def test_every_command_does_the_same_everywhere(explored: Explored) -> None:  # 
                 assert state_of(done.place) == ("suggest", "what_idea")
             case Command.VOTE if len(edge.ctx.ballots) == 1:
                 assert state_of(done.place) == ("vote", "which_one")
+            case Command.VOTE if edge.ctx.ballots:
+                assert state_of(done.place) == ("vote", "which_question")
             case Command.VOTE:
                 assert says[0] == text("vote.closed")
             case Command.ORDERS if not edge.ctx.orders:

@@ -59,7 +59,7 @@ def is_it_this(told: Told, ctx: Context) -> Asking:
     """One that somebody proposed before, if it is still open."""
     like = [idea for idea in ctx.ideas if idea.key in told.like]
     if not like:
-        return go(what_about, told)
+        return go(what_about, replace(told, like=()))
     if len(told.like) == 1:
         said = shortened(like[0].words, LONGEST_SHOWN)
         asks = text("suggest.like.one", words=said, votes=_votes(like[0]))
@@ -73,7 +73,7 @@ def is_it_this(told: Told, ctx: Context) -> Asking:
     if answer == DROP.key:
         return _dropped()
     if answer == "none":
-        return go(what_about, told)
+        return go(what_about, replace(told, like=()))
     key = told.like[0] if answer == "yes" else answer.removeprefix(IDEA)
     if any(idea.mine for idea in like if idea.key == key):
         return end(text("suggest.yours"))
@@ -92,8 +92,9 @@ def what_about(told: Told, ctx: Context) -> Asking:
         Option("packing", text("suggest.about.packing")),
         Option("service", text("suggest.about.service")),
         Option("new", text("suggest.about.new")),
-        DROP,
     ]
+    if len(options) < ctx.page:  # a second page would be asked for by nobody
+        options.append(DROP)
     about = yield from ask_choice(text("suggest.about.ask"), options)
 
     return _dropped() if about == DROP.key else go(may_we_show, replace(told, about=about))
