@@ -61,11 +61,10 @@ def _assert_cancelled(edge: Edge) -> None:
         ("recording", "pass_it_on"): "recording.no.done",
     }
     again = ask_again(place, edge.ctx).place if place is not None else None
-    if (place is not None and place.flow == "follow") or (
-        (place is None or place.flow == "menu") and cancelling(edge.ctx) is not None
-    ):
+    is_idle = place is None or place.flow == "menu"
+    if (place and place.flow == "follow") or (is_idle and cancelling(edge.ctx) is not None):
         _assert_order_kept(edge)
-    elif place is None or place.flow == "menu":
+    elif place is None or is_idle:
         # An order placed before is not cancelled by it, so it must not say so.
         assert says[0] == text("cancel.nothing")
     elif state_of(place) in refused and state_of(again) == state_of(place):
