@@ -22,8 +22,8 @@ PLURALS = {
     "ary_Latn": DARIJA,
 }
 HEADINGS = {
-    *("language", "commands", "options", "numbers", "dozens", "joins", "units", "words"),
-    "ratings",
+    *("language", "commands", "options", "numbers", "months", "dozens", "joins", "units"),
+    *("words", "ratings"),
 }
 
 
