@@ -59,9 +59,7 @@ def _assert_cancelled(edge: Edge) -> None:
     if place is None or place.flow == "menu":
         # An order placed before is not cancelled by it, so it must not say so.
         assert says[0] == text("cancel.nothing")
-    elif state_of(place) in refused and state_of(ask_again(place, edge.ctx).place) == state_of(
-        place
-    ):
+    elif state_of(place) in refused and state_of(again.place) == state_of(place):
         assert says[0].msgid in refused.values()  # the no to what was asked
     elif would_lose(place) and place.under is None:
         assert state_of(edge.step.place) == ("leaving", "drop_it")
