@@ -51,6 +51,7 @@ def test_who_was_stopped_by_the_provider_hears_no_second_word(
 def _assert_cancelled(edge: Edge) -> None:
     """The interruption alone, if there is one; and nothing is lost before a yes."""
     place, says = edge.start, edge.step.replies[-1].says
+    again = ask_again(place, edge.ctx) if place else edge.step
     refused = {
         ("order", "confirm"): "order.dropped",
         ("stopping", "for_good"): "stop.no.done",
