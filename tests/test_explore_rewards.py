@@ -4,7 +4,7 @@ from flows.client.basket import Basket
 from flows.client.gifts import due
 from flows.effects import PlaceOrder
 from flows.explore import Explored
-from flows.talk import Reply, text
+from flows.talk import text
 from tests.walk import state_of
 
 
@@ -28,16 +28,15 @@ def test_what_is_read_back_shows_the_reward_that_is_due_and_no_other(explored: E
     for edge in explored.edges:
         if state_of(edge.step.place) != ("order", "confirm"):
             continue
+        asked = [reply.question for reply in edge.step.replies if reply.question]
         reward = due(edge.ctx)
         said = [text("reward.detail", words=reward.words)] if reward else []
-        assert [t for t in _details(edge.step.replies[-1]) if t.msgid == "reward.detail"] == said
-        shown += bool(said)
+        for question in asked:
+            details = dict(question.asks.values)["details"]
+            assert isinstance(details, tuple)
+            assert [line for line in details if line.msgid == "reward.detail"] == said
+            shown += bool(said)
     assert shown
-
-
-def _details(reply: Reply) -> tuple:  # type: ignore[type-arg]  texts, as they are said
-    assert reply.question
-    return dict(reply.question.asks.values)["details"]  # type: ignore[return-value]
 
 
 def test_a_name_is_asked_for_only_where_it_is_in_doubt(explored: Explored) -> None:
