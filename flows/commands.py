@@ -108,7 +108,7 @@ def _change_cooperative(place: Place | None, ctx: Context) -> Step:
 
 def _cancel(place: Place, ctx: Context, met: bool) -> Step:
     """What is under way is cancelled; what it interrupted goes on."""
-    if place.flow == leaving.name:  # asked whether to, and said again
+    if (place.flow, place.state) == (leaving.name, drop_it.name):  # asked whether to, said again
         return pick(place, ("yes",), ctx) or ask_again(place, ctx)
     if (refused := pick(place, ("no",), ctx)) is not None:
         return refused

@@ -4,6 +4,7 @@ import pytest
 
 from flows import step
 from flows.client.leaving import would_lose
+from flows.client.sharing import others_of
 from flows.commands import Command, recognise, spelled
 from flows.context import Context
 from flows.effects import AskHuman, OptIn, OptOut
@@ -49,12 +50,13 @@ def test_who_was_stopped_by_the_provider_hears_no_second_word(
 def _assert_cancelled(edge: Edge) -> None:
     """The interruption alone, if there is one; and nothing is lost before a yes."""
     place, says = edge.start, edge.step.replies[-1].says
-    asked_again = ("order", "confirm"), ("stopping", "for_good")
+    asked_again = ("order", "confirm"), ("stopping", "for_good"), ("leaving", "change_cooperative")
     if place is None or place.flow == "menu":
         # An order placed before is not cancelled by it, so it must not say so.
         assert says[0] == text("cancel.nothing")
     elif state_of(place) in asked_again and state_of(ask_again(place, edge.ctx).place) is not None:
-        assert says[0] in {text("order.dropped"), text("stop.no.done")}  # the no to what was asked
+        noes = {text("order.dropped"), text("stop.no.done"), text("leaving.no.done")}
+        assert says[0] in noes  # to what was asked
     elif would_lose(place) and place.under is None:
         assert state_of(edge.step.place) == ("leaving", "drop_it")
     else:
@@ -85,6 +87,13 @@ def test_every_command_does_the_same_everywhere(explored: Explored) -> None:
             case Command.HELP:
                 assert says[0] == text("help.words")
                 assert unmoved(edge)
+            case Command.COOPERATIVE if not others_of(edge.ctx):
+                assert says[0].msgid == "sharing.alone"
+                assert unmoved(edge)
+            case Command.COOPERATIVE if would_lose(edge.start):
+                assert state_of(done.place) == ("leaving", "change_cooperative")
+            case Command.COOPERATIVE:
+                assert state_of(done.place) == ("sharing", "which_cooperative")
             case Command.HUMAN:
                 assert AskHuman() in done.effects
                 assert unmoved(edge)
