@@ -1,7 +1,9 @@
 """Words that work everywhere, whatever was asked and whatever the language."""
 
+import re
 from dataclasses import replace
 from enum import StrEnum
+from functools import lru_cache
 
 from flows.client.language import which_language
 from flows.client.leaving import Elsewhere, change_cooperative, drop_it, leaving, would_lose
@@ -12,7 +14,7 @@ from flows.client.welcome import greet
 from flows.context import Context
 from flows.effects import AskHuman, Effect, OptIn, OptOut
 from flows.flow import Next, end, go
-from flows.hearing.lexicon import spellings
+from flows.hearing.lexicon import entries, spellings
 from flows.hearing.normalise import normalise
 from flows.machine import Place, Step, ask_again, enter, interrupt, pick
 from flows.talk import Heard, Text, text
@@ -31,12 +33,48 @@ class Command(StrEnum):
     COOPERATIVE = "cooperative"
 
 
+KEPT = 1_024  # messages whose command is known
+LONGEST = 40  # characters of a message that is a stop word and courtesies
 _WORDS = {word: Command(meaning) for word, meaning in spellings("commands").items()}
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_REPEATED = re.compile(r"([^\W\d_])\1+")
+_STOPS = {
+    form
+    for word, meaning in _WORDS.items()
+    if meaning is Command.STOP
+    for form in (word, _REPEATED.sub(r"\1", word))
+}
+# "Safi" closes a message that says stop, as "svp" does; alone it is "very well".
+_SAID_BESIDE = ("safi", "صافي", "les", "vos")
+_COURTEOUS = ("polite", "thanks", "message")
+_COURTESIES = {normalise(s) for _, concept, s in entries("words") if concept in _COURTEOUS}
+_LONGEST_FIRST = (*sorted(_COURTESIES, key=len, reverse=True), *_SAID_BESIDE)
+# With an article before it and an s after it: "lmessages".
+_COURTESY = re.compile(rf"(?<!\w)l?(?:{'|'.join(map(re.escape, _LONGEST_FIRST))})s?(?!\w)")
 
 
+@lru_cache(maxsize=KEPT)
 def recognise(words: str) -> Command | None:
-    """The command that is the whole message, or None: "stop", but not "stop the order 12"."""
-    return _WORDS.get(normalise(words))
+    """The command that is the whole message, or None: "stop", but not "stop the order 12".
+
+    To stop is anyone's right, in whatever spelling: "STOOOP", "stop stop", "safi stop 3afak".
+    """
+    said = normalise(words)
+    command = _WORDS.get(said)
+    if command is None and len(said) <= LONGEST and _is_stop(said):
+        return Command.STOP
+    return command
+
+
+def _is_stop(said: str) -> bool:
+    """Whether only the wish to stop is left without courtesies, repeated words and letters."""
+    bare = " ".join(dict.fromkeys(_WORD.findall(_COURTESY.sub(" ", said))))
+    return _once(bare) in _STOPS or bare in _STOPS
+
+
+def _once(words: str) -> str:
+    """Each letter once where it is repeated: "stooop"."""
+    return _REPEATED.sub(r"\1", words)
 
 
 def spelled(command: Command) -> tuple[str, ...]:
