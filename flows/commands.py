@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from flows.client.calling import calling
@@ -31,7 +32,7 @@ from flows.client.welcome import greet
 from flows.context import Context
 from flows.effects import Effect, OptIn, OptOut
 from flows.flow import Next, State, end, go
-from flows.hearing.lexicon import spellings
+from flows.hearing.lexicon import entries, spellings
 from flows.hearing.normalise import normalise
 from flows.machine import Place, Step, ask_again, enter, interrupt, pick
 from flows.talk import Heard, Reply, Text, text
@@ -68,16 +69,50 @@ _WORDS = {word: Command(meaning) for word, meaning in spellings("commands").item
 # With the number of an order behind it, the word is still a command: "avis 41".
 _NUMBERED = (Command.RATE,)
 _NUMBER = re.compile(r"(?: n| n°| no| numero| رقم| نمرة| ra9m| nemra)?[ :]*[0-9]{1,9}$")
+KEPT = 1_024  # messages whose command is known
+LONGEST = 40  # characters of a message that is a stop word and courtesies
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_REPEATED = re.compile(r"([^\W\d_])\1+")
+_STOPS = {
+    form
+    for word, meaning in _WORDS.items()
+    if meaning is Command.STOP
+    for form in (word, _REPEATED.sub(r"\1", word))
+}
+# "Safi" closes a message that says stop, as "svp" does; alone it is "very well".
+_SAID_BESIDE = ("safi", "صافي", "les", "vos")
+_COURTEOUS = ("polite", "thanks", "message")
+_COURTESIES = {normalise(s) for _, concept, s in entries("words") if concept in _COURTEOUS}
+_LONGEST_FIRST = (*sorted(_COURTESIES, key=len, reverse=True), *_SAID_BESIDE)
+# With an article before it and an s after it: "lmessages".
+_COURTESY = re.compile(rf"(?<!\w)l?(?:{'|'.join(map(re.escape, _LONGEST_FIRST))})s?(?!\w)")
 
 
+@lru_cache(maxsize=KEPT)
 def recognise(words: str) -> Command | None:
-    """The command that is the whole message, or None: "stop", but not "stop the order 12"."""
+    """The command that is the whole message, or None: "stop", but not "stop the order 12".
+
+    To stop is anyone's right, in whatever spelling: "STOOOP", "stop stop", "safi stop 3afak".
+    """
     said = normalise(words)
     command = _WORDS.get(said)
     if command is not None:
         return command
+    if len(said) <= LONGEST and _is_stop(said):
+        return Command.STOP
     numbered = _WORDS.get(_NUMBER.sub("", said))
     return numbered if numbered in _NUMBERED else None
+
+
+def _is_stop(said: str) -> bool:
+    """Whether only the wish to stop is left without courtesies, repeated words and letters."""
+    bare = " ".join(dict.fromkeys(_WORD.findall(_COURTESY.sub(" ", said))))
+    return _once(bare) in _STOPS or bare in _STOPS
+
+
+def _once(words: str) -> str:
+    """Each letter once where it is repeated: "stooop"."""
+    return _REPEATED.sub(r"\1", words)
 
 
 def spelled(command: Command) -> tuple[str, ...]:
@@ -196,7 +231,7 @@ def _change_cooperative(place: Place | None, ctx: Context) -> Step:
 
 def _cancel(place: Place, ctx: Context, met: bool) -> Step:
     """What is under way is cancelled; what it interrupted goes on."""
-    if place.flow == leaving.name:  # asked whether to, and said again
+    if (place.flow, place.state) == (leaving.name, drop_it.name):  # asked whether to, said again
         return pick(place, ("yes",), ctx) or ask_again(place, ctx)
     if place.flow == follow.name:
         return _cancel_followed(place, ctx)

@@ -6,6 +6,7 @@ from flows import step
 from flows.client.follow import cancelling
 from flows.client.gifts import standing
 from flows.client.leaving import would_lose
+from flows.client.sharing import others_of
 from flows.commands import Command, recognise, spelled
 from flows.context import Context
 from flows.effects import CancelOrder, OpenRelay, OptIn, OptOut
@@ -51,7 +52,6 @@ def test_who_was_stopped_by_the_provider_hears_no_second_word(
 def _assert_cancelled(edge: Edge) -> None:
     """The interruption alone, if there is one; and nothing is lost before a yes."""
     place, says = edge.start, edge.step.replies[-1].says
-    again = ask_again(place, edge.ctx) if place else edge.step
     refused = {
         ("order", "confirm"): "order.dropped",
         ("stopping", "for_good"): "stop.no.done",
@@ -60,6 +60,7 @@ def _assert_cancelled(edge: Edge) -> None:
         ("suggest", "may_we_show"): "suggest.dropped",
         ("agreeing", "may_we_write"): "agree.no.done",
         ("recording", "pass_it_on"): "recording.no.done",
+        ("leaving", "change_cooperative"): "leaving.no.done",
     }
     again = ask_again(place, edge.ctx).place if place is not None else None
     is_idle = place is None or place.flow == "menu"
@@ -136,6 +137,13 @@ def test_every_command_does_the_same_everywhere(explored: Explored) -> None:  # 
             case Command.REWARD:
                 assert says[: len(standing(edge.ctx))] == standing(edge.ctx)
                 assert unmoved(edge)
+            case Command.COOPERATIVE if not others_of(edge.ctx):
+                assert says[0].msgid == "sharing.alone"
+                assert unmoved(edge)
+            case Command.COOPERATIVE if would_lose(edge.start):
+                assert state_of(done.place) == ("leaving", "change_cooperative")
+            case Command.COOPERATIVE:
+                assert state_of(done.place) == ("sharing", "which_cooperative")
             case Command.HUMAN:
                 assert done.effects == (OpenRelay(),)
                 assert done.place == edge.start  # it is asked again once they have done talking

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flows.client.menu import what_to_do
 from flows.client.nothing import Nothing
-from flows.client.sharing import by_code, moved, which_cooperative
+from flows.client.sharing import by_code, moved, others_of, which_cooperative
 from flows.context import Context
 from flows.flow import FLOWS, Asking, Flow, Saved, ask_choice, end, go, leave
 from flows.machine import Place
@@ -42,8 +42,8 @@ def drop_it(slots: Elsewhere, ctx: Context) -> Asking:
 @leaving.state
 def change_cooperative(slots: Elsewhere, ctx: Context) -> Asking:
     """Leave the basket for another cooperative: one whose code was read, or one of a list."""
-    if ctx.cooperative is None:
-        return leave(go(which_cooperative, Nothing()))
+    if ctx.cooperative is None or not others_of(ctx):
+        return end(text("leaving.no.done"))  # they left this number meanwhile
     options = [Option("yes", text("leaving.change.yes")), Option("no", text("leaving.no"))]
     here = ctx.cooperative.name
     answer = yield from ask_choice(text("leaving.change.ask", cooperative=here), options)

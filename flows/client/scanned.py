@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from flows.client.leaving import Elsewhere, change_cooperative, would_lose
 from flows.client.menu import menu
-from flows.client.sharing import named, without_codes
-from flows.client.welcome import First, greet
+from flows.client.sharing import named, sharing, without_codes
+from flows.client.welcome import First, greet, welcome
 from flows.context import Context
 from flows.flow import go
-from flows.machine import Place, Step, ask_again, interrupt, question_at
+from flows.machine import Place, Step, ask_again, interrupt, question_at, resume
 from flows.talk import Heard, Words
 
 
@@ -19,6 +19,8 @@ def scanned(place: Place | None, heard: Heard, ctx: Context) -> Step | None:
         return None
     if place is None or place.flow == menu.name:
         return greet(heard, ctx)
+    if place.flow in (welcome.name, sharing.name) and (answer := resume(place, heard, ctx)):
+        return answer
     if isinstance(place.slots, First):  # asked which, after words that are still to be answered
         return greet(replace(heard, words=f"{heard.words} {place.slots.words}"), ctx)
     if not _is_code(place, heard, seller.code, ctx):

@@ -1,14 +1,15 @@
 """Several cooperatives on one number: a code in the words chooses one, and so does a list."""
 
 import re
+from collections.abc import Iterable
 
 from flows.client.nothing import Nothing
 from flows.context import Context, Cooperative
 from flows.effects import ChooseCooperative
 from flows.flow import Asking, Flow, Next, afresh, ask_choice, end
-from flows.talk import Heard, Option, text
+from flows.talk import Heard, Named, Option, text
 
-STAY = "stay"  # no code: those are in capitals
+STAY = "back"  # no code: those are in capitals. A typed "no" means it too
 
 sharing = Flow("sharing", Nothing, version=1)
 
@@ -19,7 +20,7 @@ def which_cooperative(slots: Nothing, ctx: Context) -> Asking:
     here, others = ctx.cooperative, others_of(ctx)
     if here is None or not others:
         return end(text("sharing.alone", cooperative=here.name) if here else text("welcome.nobody"))
-    options = [Option(c.code, c.name) for c in others]
+    options = listed(others)
     options.append(Option(STAY, text("sharing.stay")))
     answer = yield from ask_choice(text("sharing.ask", cooperative=here.name), options)
 
@@ -31,6 +32,11 @@ def moved(chosen: Cooperative, words: str) -> Next:
     """To another cooperative, which greets and answers these words, or opens its menu."""
     hello = text("welcome.hello", cooperative=chosen.name)
     return afresh(Heard(words), ChooseCooperative(chosen.code), say=hello)
+
+
+def listed(cooperatives: Iterable[Cooperative]) -> list[Option]:
+    """Cooperatives to pick from, by name or by code."""
+    return [Option(c.code, Named(c.name.names, (*c.name.others, c.code))) for c in cooperatives]
 
 
 def others_of(ctx: Context) -> tuple[Cooperative, ...]:

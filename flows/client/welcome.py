@@ -7,7 +7,7 @@ from flows.client.language import tongues
 from flows.client.menu import what_to_do
 from flows.client.nothing import Nothing
 from flows.client.ordering import begun
-from flows.client.sharing import by_code, moved, named, without_codes
+from flows.client.sharing import by_code, listed, moved, named, without_codes
 from flows.client.stopping import for_good, said
 from flows.client.wares import stock
 from flows.context import Context, Cooperative
@@ -16,7 +16,7 @@ from flows.flow import Asking, Flow, Next, Saved, Scene, ask_choice, end, go
 from flows.hearing.language import recognise
 from flows.hearing.understanding import understand
 from flows.machine import Step, enter
-from flows.talk import Heard, Option, text
+from flows.talk import Heard, text
 
 LONGEST = 200  # characters of the first words that are kept until they can be answered
 
@@ -74,8 +74,8 @@ def which_cooperative(first: First, ctx: Context) -> Asking:
     """One of those that share the number that was written to."""
     if not ctx.cooperatives:
         return end(text("welcome.nobody"))
-    options = [Option(c.code, c.name) for c in ctx.cooperatives]
-    code = yield from ask_choice(text("welcome.cooperative.ask"), options)
+    asks = text("welcome.cooperative.ask")
+    code = yield from ask_choice(asks, listed(ctx.cooperatives))
 
     chosen = by_code(code, ctx)
     return go(which_cooperative, first) if chosen is None else moved(chosen, first.words)

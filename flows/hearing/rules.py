@@ -77,11 +77,14 @@ RULES = tuple(
         ("cancel", 7.0, "unwanted order_noun !items"),
         ("cancel", 5.0, "remove order_noun !items"),
         ("cancel", 3.0, "unwanted short !items !message !goods"),
+        ("cancel", -6.0, "keep !cancel !unwanted"),  # "n'annulez rien", "laissez-la au gardien"
+        ("cancel", -6.0, "cancel items keep|only|instead"),  # a line, not the order
         ("stop", 8.0, "unsubscribe !items"),
         ("stop", 8.5, "stop message !items"),
         ("stop", 6.0, "stop send !items !order_noun"),
         ("stop", 8.0, "unwanted message"),
-        ("stop", 6.0, "enough|without|no|not message"),
+        ("stop", 6.0, "enough|without|no message"),
+        ("stop", 6.0, "not message send|again|want !received"),  # not "ma fhemtch lmessage"
         ("stop", 5.0, "remove message|reference|name"),
         ("language", 4.0, "tongue"),
         ("language", 3.0, "tongue change"),
