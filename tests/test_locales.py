@@ -24,6 +24,7 @@ PLURALS = {
 HEADINGS = {
     *("language", "commands", "options", "numbers", "dozens", "joins", "units", "words"),
     "ratings",
+    "talk",
 }
 
 
