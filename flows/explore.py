@@ -4,7 +4,7 @@ There is no end of baskets, so places of one shape are walked from once. The sha
 place is its flow and state; its page, and whether it offers nothing, one option, several or
 more than a page; which of its slots are filled, and how many lines a basket holds, up to
 two; whether a slot names something that a line names already; and the flow and state of
-the place under it. After an answer that was not understood, it is flow, state and misses
+what the place under it is. After an answer that was not understood, it is flow, state and misses
 alone. What a flow would do differently with three lines than with two, or with honey than
 with soap, is not found here.
 
@@ -192,9 +192,22 @@ def shape(place: Place | None) -> Hashable:
         return place.flow, place.state, place.misses
     if _is_rare(place.slots):
         return place.flow, place.state, "rare"
-    below = (place.under.flow, place.under.state) if place.under else None
+    below = _below(place)
     offer = (place.page, min(len(place.offer), MANY), any(key in TURNS for key in place.offer))
     return place.flow, place.state, offer, _filled(place.slots), _is_again(place.slots), below
+
+
+def _below(place: Place) -> Hashable:
+    """What tells apart the places that this flow interrupted.
+
+    What lies under a place is not looked at before it ends: one basket and one other thing stand
+    for all. The language alone, which is asked in every place, is walked above each of them.
+    """
+    if place.under is None:
+        return None
+    if place.flow == "language":
+        return place.under.flow, place.under.state
+    return place.under.flow == "order"
 
 
 def _is_rare(slots: Any) -> bool:  # noqa: ANN401  any dataclass

@@ -22,6 +22,8 @@ from bot.tables import (
 from bot.tables import Inbound as Received
 from tests.conversations import TO_CONFIRM, Client, Shop, change, everything
 
+COMPLAINT = "j'ai un problème avec ma commande"
+
 
 @pytest.fixture
 def shop(database: Database) -> Shop:
@@ -78,9 +80,9 @@ def test_no_reminder_where_the_channel_has_no_window(shop: Shop) -> None:
     assert everything(shop, Timer) == []
 
 
-def test_whoever_asks_for_a_person_is_told_of_to_the_cooperative_once_an_hour(shop: Shop) -> None:
+def test_whoever_complains_is_told_of_to_the_cooperative_once_an_hour(shop: Shop) -> None:
     client = shop.client()
-    client.says("Bonjour", "conseiller", "conseiller")
+    client.says("Bonjour", COMPLAINT, COMPLAINT)
     [alert] = [row for row in everything(shop, Outbound) if row.kind == "alert"]
     assert alert.address == "+212600000001"
     assert "0600000011" in alert.body
@@ -145,11 +147,11 @@ def test_a_reminder_goes_to_the_number_and_not_to_the_id_beside_it(shop: Shop) -
     assert reminder.address == message.address
 
 
-def test_each_cooperative_is_told_of_whoever_asks_for_a_person(shop: Shop) -> None:
+def test_each_cooperative_is_told_of_whoever_complains(shop: Shop) -> None:
     other = Cooperative(code="ZAYTOUN", names={"fr": "Zaytoun"}, digest_to="+212600000002")
     shop.database.writer.run(lambda tx: tx.db.add(other))
     client = shop.client()
-    client.says("bonjour TIFAWIN", "conseiller", "ZAYTOUN", "conseiller")
+    client.says("bonjour TIFAWIN", COMPLAINT, "ZAYTOUN", COMPLAINT)
     alerts = [row.address for row in everything(shop, Outbound) if row.kind == "alert"]
     assert alerts == ["+212600000001", "+212600000002"]
 
