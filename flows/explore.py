@@ -8,8 +8,9 @@ what the place under it is. After an answer that was not understood, it is flow,
 alone. What a flow would do differently with three lines than with two, or with honey than
 with soap, is not found here.
 
-Answers are given in every shop, whichever the question was put in. What is no answer
-(commands, sentences, media, noise) is said in that one alone, or where none was put in every
+Answers are given in every shop, whichever the question was put in: tapped, for a label that is
+typed is the same answer. That it is, and what is no answer (commands, sentences, media, noise)
+is tried in that one alone, or where none was put in every
 shop: silence and old taps put the question again as well, and they meet every shop.
 """
 
@@ -131,9 +132,14 @@ def _explored(shops: tuple[Context, ...], start: Place | None, limit: int) -> Ex
     known = {shape(start)}
     while pending:
         place, reply, home = pending.popleft()
-        answers = tuple(answers_to(place, reply, home.wordings))
+        answers = tuple(_given(place, reply, home.wordings))
         beside = (home,) if place else shops
-        said = (*map(Heard, _ordered(place, home)), *map(Heard, _scanned(home)), *ASIDES)
+        said = (
+            *_typed(reply, home.wordings),
+            *map(Heard, _ordered(place, home)),
+            *map(Heard, _scanned(home)),
+            *ASIDES,
+        )
         turns = chain(product(shops, answers), product(beside, said))
         for ctx, event in turns:
             edge = Edge(ctx, place, event, _turn(place, event, ctx, shops))
@@ -190,8 +196,8 @@ def shape(place: Place | None) -> Hashable:
         return None
     if place.misses:
         return place.flow, place.state, place.misses
-    if _is_rare(place.slots):
-        return place.flow, place.state, "rare"
+    if _rare(place.slots):
+        return place.flow, place.state, _rare(place.slots)
     below = _below(place)
     offer = (place.page, min(len(place.offer), MANY), any(key in TURNS for key in place.offer))
     return place.flow, place.state, offer, _filled(place.slots), _is_again(place.slots), below
@@ -210,12 +216,12 @@ def _below(place: Place) -> Hashable:
     return place.under.flow == "order"
 
 
-def _is_rare(slots: Any) -> bool:  # noqa: ANN401  any dataclass
-    """Whether a slot is filled that changes so little that all its places need not be walked."""
+def _rare(slots: Any) -> tuple[str, ...]:  # noqa: ANN401  any dataclass
+    """The slots filled that change so little that all their places need not be walked."""
     kind = type(slots)
     if kind not in _RARE:
         _RARE[kind] = tuple(slot.name for slot in fields(kind) if "rare" in slot.metadata)
-    return any(getattr(slots, name) for name in _RARE[kind])
+    return tuple(name for name in _RARE[kind] if getattr(slots, name))
 
 
 def _filled(value: object) -> Hashable:
@@ -254,15 +260,26 @@ def _put(place: Place | None, ctx: Context) -> Reply:
 
 def answers_to(place: Place | None, reply: Reply, wordings: Wordings) -> Iterator[Event]:
     """All ways to answer a question that matter, and some that must not be taken for one."""
+    yield from _given(place, reply, wordings)
+    yield from _typed(reply, wordings)
+
+
+def _given(place: Place | None, reply: Reply, wordings: Wordings) -> Iterator[Event]:
+    """One way to give each answer: a tap, an amount, words, silence; and taps that are old."""
     asked = place.asked if place else OLD
     yield from map(Heard, _written(reply.question, wordings))
     yield Heard(tapped=Tap("never.offered", asked))
     yield Heard(tapped=Tap(place.offer[0] if place and place.offer else "yes", OLD))
     yield Heard(pin=HERE)
-    yield Heard("Salam, bghit nchri")
     yield Silence(asked)
-    for number, option in enumerate(reply.shown, start=1):
+    for option in reply.shown:
         yield Heard(tapped=Tap(option.key, asked))
+
+
+def _typed(reply: Reply, wordings: Wordings) -> Iterator[Event]:
+    """The other ways to name an option: its number, its label, whole or cut, a known word."""
+    yield Heard("Salam, bghit nchri")
+    for number, option in enumerate(reply.shown, start=1):
         yield Heard(str(number))
         label = wordings(option.label)[0]
         yield Heard(label)

@@ -169,4 +169,4 @@ ASKED = asked()
 
 # Strangers last: commands are tried in the shop where a place was reached first, and some of
 # them wait until we are met.
-SHOPS = (SMS_TWELVE, REGULAR, THREE, TWELVE, ASKED, SHARED, NOBODY, NEW_SHARED, EMPTY, DESK)
+SHOPS = (SMS_TWELVE, REGULAR, TWELVE, ASKED, SHARED, NOBODY, NEW_SHARED, EMPTY, DESK)

@@ -92,7 +92,7 @@ def _assert_order_kept(edge: Edge) -> None:
         assert state_of(edge.start) == ("follow", "sure_to_cancel")
 
 
-def test_every_command_does_the_same_everywhere(explored: Explored) -> None:  # noqa: PLR0912  one case each
+def test_every_command_does_the_same_everywhere(explored: Explored) -> None:  # noqa: PLR0912, PLR0915  one case each
     for edge in explored.edges:
         command = recognise(edge.event.words) if isinstance(edge.event, Heard) else None
         if command is None or command is Command.STOP:

@@ -68,12 +68,12 @@ class Basket:
     name: str = ""
     note: str = ""
     changing: bool = False
-    reminded: bool = False
+    reminded: bool = field(default=False, metadata=RARE)
     wishes: tuple[Wish, ...] = ()
     called: tuple[Called, ...] = ()
     sent: tuple[str, ...] = field(default=(), metadata=APART)
     replaces: str = field(default="", metadata=RARE)
-    reward: str = ""
+    reward: str = field(default="", metadata=RARE)
 
     def line(self, product: str) -> Line | None:
         """The line of this product, if there is one."""
