@@ -23,7 +23,7 @@ PLURALS = {
 }
 HEADINGS = {
     *("language", "commands", "options", "numbers", "dozens", "joins", "units", "words"),
-    "ratings",
+    *("ratings", "ideas"),
 }
 
 
