@@ -3,7 +3,7 @@
 from bot.translate import wordings
 from flows.client.sharing import LONGEST_SHOWN, shared
 from flows.client.suggest import Told
-from flows.effects import Agree, Effect, Remind, Suggest, VoteFor, VoteIn
+from flows.effects import Agree, Effect, Lean, Remind, Suggest, VoteFor, VoteIn
 from flows.explore import KNOWN_WORDS, Edge, Explored
 from flows.talk import Heard, Tap, text
 from tests.walk import state_of
@@ -57,7 +57,7 @@ def test_what_is_published_is_what_was_read_back(explored: Explored) -> None:
 def test_a_vote_is_one_effect_for_something_that_is_open(explored: Explored) -> None:
     voted = set()
     for edge, effect in having(explored, *VOTES):
-        others = [e for e in edge.step.effects if not isinstance(e, Remind)]
+        others = [e for e in edge.step.effects if not isinstance(e, Remind | Lean)]
         assert others == [effect]
         match effect:
             case VoteFor(key):
@@ -78,7 +78,7 @@ def test_a_consent_is_given_by_a_yes_to_the_sentence_that_is_kept(explored: Expl
         assert effect.shown.msgid == "agree.ask"
         # A no may be said in any way: "annuler" is one.
         assert not effect.given or picked(edge, "yes", "agree.yes")
-        assert [e for e in edge.step.effects if not isinstance(e, Remind)] == [effect]
+        assert [e for e in edge.step.effects if not isinstance(e, Remind | Lean)] == [effect]
         given.add(effect.given)
     assert given == {True, False}
 
