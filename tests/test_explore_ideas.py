@@ -3,8 +3,7 @@
 from bot.translate import wordings
 from flows.client.publishing import LONGEST_SHOWN, shared
 from flows.client.suggest import Told
-from flows.commands import Command, recognise
-from flows.effects import Agree, Effect, Remind, Suggest, VoteFor, VoteIn
+from flows.effects import Agree, Effect, Lean, Remind, Suggest, VoteFor, VoteIn
 from flows.explore import KNOWN_WORDS, Edge, Explored
 from flows.talk import Heard, Tap, text
 from tests.walk import state_of
@@ -58,7 +57,7 @@ def test_what_is_published_is_what_was_read_back(explored: Explored) -> None:
 def test_a_vote_is_one_effect_for_something_that_is_open(explored: Explored) -> None:
     voted = set()
     for edge, effect in having(explored, *VOTES):
-        others = [e for e in edge.step.effects if not isinstance(e, Remind)]
+        others = [e for e in edge.step.effects if not isinstance(e, Remind | Lean)]
         assert others == [effect]
         match effect:
             case VoteFor(key):
@@ -70,17 +69,16 @@ def test_a_vote_is_one_effect_for_something_that_is_open(explored: Explored) -> 
     assert voted == set(VOTES)
 
 
-def test_a_consent_is_given_by_an_answer_to_the_sentence_that_is_kept(explored: Explored) -> None:
+def test_a_consent_is_given_by_a_yes_to_the_sentence_that_is_kept(explored: Explored) -> None:
     given = set()
     for edge, effect in having(explored, Agree):
         if state_of(edge.start) != ("agreeing", "may_we_write"):
             continue
         assert isinstance(effect, Agree)
         assert effect.shown.msgid == "agree.ask"
-        key = "yes" if effect.given else "no"
-        # "Annuler" is the no to what was asked.
-        assert picked(edge, key, f"agree.{key}") or (key == "no" and _is_cancel(edge))
-        assert [e for e in edge.step.effects if not isinstance(e, Remind)] == [effect]
+        # A no may be said in any way: "annuler" is one.
+        assert not effect.given or picked(edge, "yes", "agree.yes")
+        assert [e for e in edge.step.effects if not isinstance(e, Remind | Lean)] == [effect]
         given.add(effect.given)
     assert given == {True, False}
 
@@ -92,8 +90,3 @@ def test_it_is_asked_once_and_never_of_who_said_stop(explored: Explored) -> None
             contact = edge.ctx.contact
             assert contact.agreed is None
             assert not contact.opted_out
-
-
-def _is_cancel(edge: Edge) -> bool:
-    heard = edge.event
-    return isinstance(heard, Heard) and recognise(heard.words) is Command.CANCEL

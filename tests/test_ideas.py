@@ -197,6 +197,15 @@ def test_who_stopped_is_told_nothing(shop: Shop) -> None:
     assert heard(shop, FATIMA) == []
 
 
+def test_who_the_provider_says_has_stopped_is_told_nothing(shop: Shop) -> None:
+    """Whatever she agreed to last."""
+    proposes(known(shop))
+    change(shop, Contact, opted_out=shop.clock.now())
+    decides(shop, 1, "doing")
+    news(shop).tick()
+    assert heard(shop, FATIMA) == []
+
+
 def test_who_said_no_last_is_told_nothing(shop: Shop) -> None:
     fatima = known(shop)
     proposes(fatima)
