@@ -5,7 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from flows.client.language import which_language
-from flows.client.leaving import drop_it, leaving, would_lose
+from flows.client.leaving import drop_it, leaving, worth_keeping, would_lose
 from flows.client.menu import menu, what_to_do
 from flows.client.nothing import Nothing
 from flows.client.rating import how_was_it
@@ -73,7 +73,7 @@ def obey(  # noqa: PLR0912  one case each
         case Command.HUMAN if met:
             return aside(place, ctx, (text("human.coming"),), AskHuman())
         case Command.RATE if met:
-            kept = place if would_lose(place) else None
+            kept = place if worth_keeping(place) else None
             return interrupt(kept, go(how_was_it, asked_for(heard.words, ctx)), ctx)
         case Command.MENU if met:
             return ask_to_leave(place, ctx) or enter(go(what_to_do, Nothing()), ctx)

@@ -2,6 +2,7 @@
 
 from flows.client.menu import what_to_do
 from flows.client.nothing import Nothing
+from flows.client.order import order
 from flows.context import Context
 from flows.flow import FLOWS, Asking, Flow, ask_choice, end, go, leave
 from flows.machine import Place
@@ -25,3 +26,9 @@ def would_lose(place: Place | None) -> bool:
     """Whether something is lost when the conversation leaves this place for good."""
     kept = place.under or place if place else None
     return kept is not None and FLOWS[kept.flow].is_at_stake(kept.slots)
+
+
+def worth_keeping(place: Place | None) -> bool:
+    """Whether a question in passing is to come back to this: an order, however little of it."""
+    kept = place.under or place if place else None
+    return kept is not None and kept.flow == order.name
