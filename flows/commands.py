@@ -18,7 +18,14 @@ from flows.client.follow import (
 from flows.client.forgetting import for_ever
 from flows.client.gifts import standing
 from flows.client.language import which_language
-from flows.client.leaving import Elsewhere, change_cooperative, drop_it, leaving, would_lose
+from flows.client.leaving import (
+    Elsewhere,
+    change_cooperative,
+    drop_it,
+    leaving,
+    worth_keeping,
+    would_lose,
+)
 from flows.client.menu import menu, what_to_do
 from flows.client.mine import what_of_mine
 from flows.client.nothing import Nothing
@@ -135,7 +142,7 @@ def obey(  # noqa: PLR0912  one case each
         case Command.HUMAN if met:
             return _call(place, heard, ctx)
         case Command.RATE if met:
-            kept = place if would_lose(place) else None
+            kept = place if worth_keeping(place) else None
             return interrupt(kept, go(how_was_it, asked_for(heard.words, ctx)), ctx)
         case Command.MENU if met:
             return ask_to_leave(place, ctx) or enter(go(what_to_do, Nothing()), ctx)

@@ -11,7 +11,7 @@ from flows.client import follow, rating, suggest
 from flows.client.asides import answered
 from flows.client.forgetting import forgetting
 from flows.client.language import NAMES
-from flows.client.leaving import leaving, would_lose
+from flows.client.leaving import leaving, worth_keeping, would_lose
 from flows.client.menu import menu, what_to_do
 from flows.client.nothing import Nothing
 from flows.client.recording import offered
@@ -26,7 +26,7 @@ from flows.effects import Lean, OptOut, Remind, SetLanguage
 from flows.flow import FLOWS, Next, Scene, go
 from flows.hearing.answers import MEDIA, is_asking
 from flows.hearing.language import told
-from flows.hearing.ratings import is_starred
+from flows.hearing.ratings import has_stars
 from flows.hearing.reading import Reading
 from flows.hearing.understanding import understand
 from flows.machine import (
@@ -243,7 +243,7 @@ def _rates(heard: Heard, here: Place, scene: Scene) -> bool:
     """
     if scene.state == "ask_rating":
         return True
-    return here.flow in (menu.name, rating.rating.name) and is_starred(heard.words)
+    return here.flow in (menu.name, rating.rating.name) and has_stars(heard.words)
 
 
 def _meant(
@@ -258,7 +258,7 @@ def _meant(
     if ctx.cooperative is None or not ctx.contact.language:
         return None
     is_idle = place is None or place.flow == menu.name
-    kept = place if would_lose(place) else None  # nothing else is worth coming back to
+    kept = place if worth_keeping(place) else None
     if is_idle and not reading.items and (again := rating.revised(heard, ctx)) is not None:
         return interrupt(kept, again, ctx)
     if reading.intent in ("yes", "no"):

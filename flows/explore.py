@@ -61,7 +61,7 @@ SENTENCES = (
     "fin wslat lcommande dyali?",
     "l9er3a li jatni mherrsa",
     "merci beaucoup",
-    "l'amlou était trop bon, 5/5",
+    "franchement tout est parfait",
     "parlons en arabe svp",
     "ok 40",  # which moves an order, where a member says it
     "non 38",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flows.client.menu import what_to_do
 from flows.client.nothing import Nothing
+from flows.client.order import order
 from flows.client.sharing import by_code, moved, others_of, which_cooperative
 from flows.context import Context
 from flows.flow import FLOWS, Asking, Flow, Saved, ask_choice, end, go, leave
@@ -58,3 +59,9 @@ def would_lose(place: Place | None) -> bool:
     """Whether something is lost when the conversation leaves this place for good."""
     kept = place.under or place if place else None
     return kept is not None and FLOWS[kept.flow].is_at_stake(kept.slots)
+
+
+def worth_keeping(place: Place | None) -> bool:
+    """Whether a question in passing is to come back to this: an order, however little of it."""
+    kept = place.under or place if place else None
+    return kept is not None and kept.flow == order.name

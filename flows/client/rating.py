@@ -34,12 +34,13 @@ from flows.context import Context, PastOrder
 from flows.effects import AskHuman, Effect, Explain, RateService
 from flows.flow import Asking, Flow, Next, Saved, Scene, ask_choice, ask_told, end, go
 from flows.hearing.answers import Answer, Picked, Shown
-from flows.hearing.ratings import is_starred
+from flows.hearing.ratings import has_stars
 from flows.hearing.reading import Reading
 from flows.hearing.understanding import understand
 from flows.talk import Heard, Option, Question, Text, text
 
 LONGEST = 600  # characters of a reason
+LONGEST_KEPT = 120  # of one that is kept with the place, until it is known what it is about
 ALL = "all"  # of the products, none more than another
 LINE = "line."  # begins the keys of the products of an order
 
@@ -74,6 +75,22 @@ def how_was_it(slots: Rated, ctx: Context) -> Asking:
     if stars is None:
         return go(which_product, Basket())
     return _rated(replace(slots, order=order.number, stars=stars), order, ctx)
+
+
+@rating.state
+def was_it_that(slots: Rated, ctx: Context) -> Asking:
+    """Whether words that may be of anything, "c'est parfait", are of the last order."""
+    order = to_rate(slots, ctx)
+    if order is None:
+        return end(text("rating.glad"))
+    options = [Option("yes", text("rating.that.yes")), Option("no", text("rating.that.no"))]
+    said = starred(slots.stars)
+    asks = text("rating.that.ask", order=order.number, stars=said)
+    answer = yield from ask_choice(asks, options, also=(ORDER,))
+
+    if answer == ORDER.key:
+        return go(which_product, Basket())
+    return _given(slots, order, ctx) if answer == "yes" else end(text("rating.that.done"))
 
 
 @rating.state
@@ -161,7 +178,7 @@ def meant(slots: Rated, state: str, reading: Reading, ctx: Context) -> Next | No
     order, stars = to_rate(slots, ctx), reading.rating
     if reading.intent == "order":
         return ordering.begun(reading, ctx)
-    if order is None or state == vote_now.name:
+    if order is None or state in (vote_now.name, was_it_that.name):
         return None
     if state == which_was_it.name:
         named = [p for p in reading.rated if lines_of(order, p)]
@@ -178,27 +195,28 @@ def meant(slots: Rated, state: str, reading: Reading, ctx: Context) -> Next | No
 
 
 def begun(reading: Reading, heard: Heard, ctx: Context) -> Next | None:
-    """A rating that was given unasked: of the last order that was delivered, or of what it names.
+    """A rating that was given unasked: of what it names, or of the last order that was delivered.
 
-    None where a face alone was sent: it may be about anything.
+    None where it may be about anything: a face alone, or praise where nothing was delivered.
     """
+    is_plain = bool(reading.rated) or has_stars(heard.words)
     in_words = any(c.isalpha() for c in heard.words)
-    if reading.rating is None or not (in_words or is_starred(heard.words)):
+    if reading.rating is None or not (is_plain or in_words):
         return None
     # What we do not sell, or sell no more, was in none that we know.
     is_known = bool(reading.rated or not reading.unknown)
     order = last_delivered(ctx, *reading.rated) if is_known else None
     named = [p for p in reading.rated if order and lines_of(order, p)]
-    return go(
-        how_was_it,
-        Rated(
-            order=order.number if order else "",
-            stars=reading.rating,
-            product=named[0] if len(named) == 1 else "",
-            words=" ".join(heard.words.split())[:LONGEST] if in_words else "",
-            unasked=in_words,
-        ),
+    given = Rated(
+        order=order.number if order else "",
+        stars=reading.rating,
+        product=named[0] if len(named) == 1 else "",
+        words=" ".join(heard.words.split())[:LONGEST_KEPT] if in_words else "",
+        unasked=in_words,
     )
+    if is_plain:
+        return go(how_was_it, given)
+    return go(was_it_that, given) if order else None
 
 
 def revised(heard: Heard, ctx: Context) -> Next | None:

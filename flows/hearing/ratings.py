@@ -12,6 +12,7 @@ from flows.hearing.tokens import Token
 from flows.hearing.vocabulary import NOTHING, Likeness, Vocabulary
 
 _STARS = re.compile("[⭐🌟★✭✨]")
+_OVER = re.compile(r"\d ?/ ?(?:5|10|20)\b")
 # One glance is enough: what people send under a message for "how was it?".
 _FACES = {
     5: "😍🤩🥰😘❤💖💯👏🎉🔥💚🙌😋🤗👌💕🌹🏆",
@@ -38,9 +39,12 @@ def rating_of(
     return _stars(words) or figure or _worded(tokens, parts, asked=asked) or _face(words)
 
 
-def is_starred(words: str) -> bool:
-    """Whether stars were drawn: a rating also where nobody asked for one."""
-    return _STARS.search(words) is not None
+def has_stars(words: str) -> bool:
+    """Whether stars were drawn, or counted out of so many: a rating wherever it is said.
+
+    Takes "⭐⭐⭐" and "5/5"; leaves "parfait" and "1/2 kilo".
+    """
+    return _STARS.search(words) is not None or _OVER.search(words) is not None
 
 
 def _stars(words: str) -> int | None:
