@@ -17,11 +17,10 @@ import gc
 from collections import defaultdict, deque
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, product
-from typing import Any
 
 from flows.commands import Command, recognise, spelled
 from flows.context import Context, Wordings
@@ -29,7 +28,7 @@ from flows.dialogue import step
 from flows.effects import ChooseCooperative, SetLanguage
 from flows.hearing.lexicon import spellings
 from flows.machine import Place, Step, ask_again, joined
-from flows.pages import TURNS
+from flows.shapes import shape
 from flows.talk import (
     Amount,
     Choice,
@@ -43,9 +42,7 @@ from flows.talk import (
     Words,
 )
 
-MANY = 2  # of options or lines: more than that make no other shape
 CUT_AT = 20  # characters of a button on WhatsApp
-MOST_PLACES = 65_536  # whose shapes are kept: ten turns lead to each
 OLD = "before"  # a question that was never asked
 MEDIA = ("voice", "image", "video", "document", "card", "sticker", "reaction")
 HERE = Pin(Decimal("30.4278"), Decimal("-9.5981"), "Souk El Had")
@@ -62,7 +59,6 @@ SENTENCES = (
     "merci beaucoup",
     "parlons en arabe svp",
 )
-_NAMES: dict[type, tuple[str, ...]] = {}  # of the fields of each dataclass met
 KNOWN_WORDS = {key: word for word, key in spellings("options").items()}
 
 ASIDES: tuple[Event, ...] = (
@@ -175,43 +171,6 @@ def _without_collecting() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-@lru_cache(maxsize=MOST_PLACES)
-def shape(place: Place | None) -> Hashable:
-    """What tells a place from others worth walking from."""
-    if place is None:
-        return None
-    if place.misses:
-        return place.flow, place.state, place.misses
-    below = (place.under.flow, place.under.state) if place.under else None
-    offer = (place.page, min(len(place.offer), MANY), any(key in TURNS for key in place.offer))
-    return place.flow, place.state, offer, _filled(place.slots), _is_again(place.slots), below
-
-
-def _filled(value: object) -> Hashable:
-    """Which slots hold something: of several things, how many; of a thing, that it is there."""
-    if isinstance(value, tuple):
-        return min(len(value), MANY)
-    if isinstance(value, str | int | Pin | None):
-        return bool(value)
-    return tuple(_filled(held) for held in _held(value))
-
-
-def _held(value: Any) -> tuple[Any, ...]:  # noqa: ANN401  any dataclass
-    """The values of its fields. `fields` itself would take half of the walk's time."""
-    kind = type(value)
-    if kind not in _NAMES:
-        _NAMES[kind] = tuple(slot.name for slot in fields(kind))
-    return tuple(getattr(value, name) for name in _NAMES[kind])
-
-
-def _is_again(slots: object) -> bool:
-    """Whether a slot holds what a line holds: a line is changed then, and not added."""
-    held = _held(slots)
-    lines = [line for several in held if isinstance(several, tuple) for line in several]
-    named = {part for line in lines for part in _held(line)}
-    return any(isinstance(one, str) and one in named for one in held)
 
 
 def _put(place: Place | None, ctx: Context) -> Reply:

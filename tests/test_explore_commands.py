@@ -4,7 +4,6 @@ import pytest
 
 from flows import step
 from flows.client.leaving import would_lose
-from flows.client.sharing import others_of
 from flows.commands import Command, recognise, spelled
 from flows.context import Context
 from flows.effects import AskHuman, OptIn, OptOut
@@ -87,13 +86,6 @@ def test_every_command_does_the_same_everywhere(explored: Explored) -> None:
             case Command.HELP:
                 assert says[0] == text("help.words")
                 assert unmoved(edge)
-            case Command.COOPERATIVE if not others_of(edge.ctx):
-                assert says[0].msgid == "sharing.alone"
-                assert unmoved(edge)
-            case Command.COOPERATIVE if would_lose(edge.start):
-                assert state_of(done.place) == ("leaving", "change_cooperative")
-            case Command.COOPERATIVE:
-                assert state_of(done.place) == ("sharing", "which_cooperative")
             case Command.HUMAN:
                 assert AskHuman() in done.effects
                 assert unmoved(edge)
