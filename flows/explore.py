@@ -22,6 +22,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import chain, product
 
+from flows.client.sharing import named
 from flows.commands import Command, recognise, spelled
 from flows.context import Context, Wordings
 from flows.dialogue import step
@@ -43,6 +44,7 @@ from flows.talk import (
 )
 
 CUT_AT = 20  # characters of a button on WhatsApp
+ANY_LANGUAGE = "fr"
 OLD = "before"  # a question that was never asked
 MEDIA = ("voice", "image", "video", "document", "card", "sticker", "reaction")
 HERE = Pin(Decimal("30.4278"), Decimal("-9.5981"), "Souk El Had")
@@ -83,7 +85,9 @@ class Edge:
     def is_answer(self) -> bool:
         """Whether the contact answered, rather than said something else or kept silent."""
         heard = self.event
-        return isinstance(heard, Heard) and heard not in ASIDES and recognise(heard.words) is None
+        if not isinstance(heard, Heard) or heard in ASIDES or recognise(heard.words):
+            return False
+        return named(heard.words, self.ctx) is None  # a code leads elsewhere from anywhere
 
 
 @dataclass
@@ -145,7 +149,9 @@ def _turn(place: Place | None, event: Event, ctx: Context, shops: tuple[Context,
     codes = [effect.code for effect in done.effects if isinstance(effect, ChooseCooperative)]
     tongues = [effect.language for effect in done.effects if isinstance(effect, SetLanguage)]
     there = next((s for s in shops if s.cooperative and s.cooperative.code == codes[-1]), None)
-    contact = replace(ctx.contact, language=[ctx.contact.language, *tongues][-1])
+    # Whoever has chosen a cooperative has a language, though the shop may know of none.
+    spoken = [ctx.contact.language or ANY_LANGUAGE, *tongues][-1]
+    contact = replace(ctx.contact, language=spoken)
     fresh = replace(
         there or ctx,
         contact=contact,
