@@ -83,11 +83,11 @@ _REPEATED = re.compile(r"([^\W\d_])\1+")
 _STOPS = {
     form
     for word, meaning in _WORDS.items()
-    if meaning is Command.STOP
+    if meaning is Command.STOP and " " not in word  # with courtesies, several are a sentence
     for form in (word, _REPEATED.sub(r"\1", word))
 }
 # "Safi" closes a message that says stop, as "svp" does; alone it is "very well".
-_SAID_BESIDE = ("safi", "صافي", "les", "vos")
+_SAID_BESIDE = ("safi", "صافي")
 _COURTEOUS = ("polite", "thanks", "message")
 _COURTESIES = {normalise(s) for _, concept, s in entries("words") if concept in _COURTEOUS}
 _LONGEST_FIRST = (*sorted(_COURTESIES, key=len, reverse=True), *_SAID_BESIDE)

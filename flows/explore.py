@@ -18,19 +18,19 @@ import gc
 from collections import defaultdict, deque
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, product
-from typing import Any
 
+from flows.client.sharing import named
 from flows.commands import Command, recognise, spelled
 from flows.context import Context, Wordings
 from flows.dialogue import step
 from flows.effects import ChooseCooperative, SetLanguage
 from flows.hearing.lexicon import spellings
 from flows.machine import Place, Step, ask_again, joined
-from flows.pages import TURNS
+from flows.shapes import shape
 from flows.talk import (
     Amount,
     Choice,
@@ -44,9 +44,8 @@ from flows.talk import (
     Words,
 )
 
-MANY = 2  # of options or lines: more than that make no other shape
 CUT_AT = 20  # characters of a button on WhatsApp
-MOST_PLACES = 65_536  # whose shapes are kept: ten turns lead to each
+ANY_LANGUAGE = "fr"
 OLD = "before"  # a question that was never asked
 MEDIA = ("voice", "image", "video", "document", "card", "sticker", "reaction")
 HERE = Pin(Decimal("30.4278"), Decimal("-9.5981"), "Souk El Had")
@@ -68,8 +67,6 @@ SENTENCES = (
     "comme la dernière fois svp",
     "ce serait bien d'avoir de l'amlou sans sucre",
 )
-_NAMES: dict[type, tuple[str, ...]] = {}  # of the fields of each dataclass met
-_RARE: dict[type, tuple[str, ...]] = {}  # of those fields, the rare ones
 KNOWN_WORDS = {key: word for word, key in spellings("options").items()}
 
 ASIDES: tuple[Event, ...] = (
@@ -94,7 +91,9 @@ class Edge:
     def is_answer(self) -> bool:
         """Whether the contact answered, rather than said something else or kept silent."""
         heard = self.event
-        return isinstance(heard, Heard) and heard not in ASIDES and recognise(heard.words) is None
+        if not isinstance(heard, Heard) or heard in ASIDES or recognise(heard.words):
+            return False
+        return named(heard.words, self.ctx) is None  # a code leads elsewhere from anywhere
 
 
 @dataclass
@@ -161,7 +160,9 @@ def _turn(place: Place | None, event: Event, ctx: Context, shops: tuple[Context,
     codes = [effect.code for effect in done.effects if isinstance(effect, ChooseCooperative)]
     tongues = [effect.language for effect in done.effects if isinstance(effect, SetLanguage)]
     there = next((s for s in shops if s.cooperative and s.cooperative.code == codes[-1]), None)
-    contact = replace(ctx.contact, language=[ctx.contact.language, *tongues][-1])
+    # Whoever has chosen a cooperative has a language, though the shop may know of none.
+    spoken = [ctx.contact.language or ANY_LANGUAGE, *tongues][-1]
+    contact = replace(ctx.contact, language=spoken)
     fresh = replace(
         there or ctx,
         contact=contact,
@@ -187,70 +188,6 @@ def _without_collecting() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-@lru_cache(maxsize=MOST_PLACES)
-def shape(place: Place | None) -> Hashable:
-    """What tells a place from others worth walking from."""
-    if place is None:
-        return None
-    if place.misses:
-        return place.flow, place.state, place.misses
-    if _rare(place.slots):
-        return place.flow, place.state, _rare(place.slots)
-    below = _below(place)
-    offer = (place.page, min(len(place.offer), MANY), any(key in TURNS for key in place.offer))
-    return place.flow, place.state, offer, _filled(place.slots), _is_again(place.slots), below
-
-
-def _below(place: Place) -> Hashable:
-    """What tells apart the places that this flow interrupted.
-
-    What lies under a place is not looked at before it ends: one basket and one other thing stand
-    for all. The language alone, which is asked in every place, is walked above each of them.
-    """
-    if place.under is None:
-        return None
-    if place.flow == "language":
-        return place.under.flow, place.under.state
-    return place.under.flow == "order"
-
-
-def _rare(slots: Any) -> tuple[str, ...]:  # noqa: ANN401  any dataclass
-    """The slots filled that change so little that all their places need not be walked."""
-    kind = type(slots)
-    if kind not in _RARE:
-        _RARE[kind] = tuple(slot.name for slot in fields(kind) if "rare" in slot.metadata)
-    return tuple(name for name in _RARE[kind] if getattr(slots, name))
-
-
-def _filled(value: object) -> Hashable:
-    """Which slots hold something: of several things, how many; of a thing, that it is there."""
-    if isinstance(value, tuple):
-        return min(len(value), MANY)
-    if isinstance(value, str | int | Pin | None):
-        return bool(value)
-    return tuple(_filled(held) for held in _held(value))
-
-
-def _held(value: Any) -> tuple[Any, ...]:  # noqa: ANN401  any dataclass
-    """The values of its fields, but for those that never change what is asked.
-
-    `fields` itself would take half of the walk's time.
-    """
-    kind = type(value)
-    if kind not in _NAMES:
-        _NAMES[kind] = tuple(slot.name for slot in fields(kind) if "apart" not in slot.metadata)
-    return tuple(getattr(value, name) for name in _NAMES[kind])
-
-
-def _is_again(slots: object) -> bool:
-    """Whether a slot holds what a line holds: a line is changed then, and not added."""
-    held = _held(slots)
-    several = [line for many in held if isinstance(many, tuple) for line in many]
-    lines = [line for line in several if not isinstance(line, str)]
-    named = {part for line in lines for part in _held(line)}
-    return any(isinstance(one, str) and one in named for one in held)
 
 
 def _put(place: Place | None, ctx: Context) -> Reply:

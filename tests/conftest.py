@@ -11,8 +11,9 @@ from sqlalchemy import create_engine, make_url, text
 
 from bot.database import Database
 from flows.context import Context
-from flows.explore import Explored, explore, shape
+from flows.explore import Explored, explore
 from flows.machine import Place
+from flows.shapes import shape
 from tests.shops import SHOPS
 
 TEMPLATE = "template_taawon"  # a database with all tables and no rows, copied for each test

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from bot import places
 from flows import FLOWS, step
 from flows.client.basket import Basket, Called, Line, Wish
-from flows.explore import ASIDES, Explored, answers_to, shape
+from flows.explore import ASIDES, Explored, answers_to
 from flows.machine import Place, ask_again
+from flows.shapes import shape
 from flows.talk import Heard, Money, Pin, Quantity
 from tests.shops import SHOPS, SMS_TWELVE
 
