@@ -56,7 +56,7 @@ SENTENCES = (
     "fin wslat lcommande dyali?",
     "l9er3a li jatni mherrsa",
     "merci beaucoup",
-    "franchement tout est parfait",
+    "c'était vraiment délicieux",
     "parlons en arabe svp",
 )
 _NAMES: dict[type, tuple[str, ...]] = {}  # of the fields of each dataclass met

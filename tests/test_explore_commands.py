@@ -49,12 +49,16 @@ def test_who_was_stopped_by_the_provider_hears_no_second_word(
 def _assert_cancelled(edge: Edge) -> None:
     """The interruption alone, if there is one; and nothing is lost before a yes."""
     place, says = edge.start, edge.step.replies[-1].says
-    asked_again = ("order", "confirm"), ("stopping", "for_good")
+    asked_again = (
+        ("order", "confirm"), ("stopping", "for_good"),
+        ("rating", "was_it_that"), ("rating", "vote_now"),
+    )  # fmt: skip
     if place is None or place.flow == "menu":
         # An order placed before is not cancelled by it, so it must not say so.
         assert says[0] == text("cancel.nothing")
     elif state_of(place) in asked_again and state_of(ask_again(place, edge.ctx).place) is not None:
-        assert says[0] in {text("order.dropped"), text("stop.no.done")}  # the no to what was asked
+        refused = ("order.dropped", "stop.no.done", "rating.that.done", "rating.vote.done")
+        assert says[0].msgid in refused  # the no to what was asked
     elif would_lose(place) and place.under is None:
         assert state_of(edge.step.place) == ("leaving", "drop_it")
     else:
@@ -85,6 +89,9 @@ def test_every_command_does_the_same_everywhere(explored: Explored) -> None:
             case Command.HELP:
                 assert says[0] == text("help.words")
                 assert unmoved(edge)
+            case Command.RATE:
+                is_asked = done.place is not None and done.place.flow == "rating"
+                assert is_asked or says[0].msgid.startswith("rating.")
             case Command.HUMAN:
                 assert AskHuman() in done.effects
                 assert unmoved(edge)
