@@ -142,8 +142,7 @@ def obey(  # noqa: PLR0912  one case each
         case Command.HUMAN if met:
             return _call(place, heard, ctx)
         case Command.RATE if met:
-            kept = place if worth_keeping(place) else None
-            return interrupt(kept, go(how_was_it, asked_for(heard.words, ctx)), ctx)
+            return in_passing(place, go(how_was_it, asked_for(heard.words, ctx)), ctx)
         case Command.MENU if met:
             return ask_to_leave(place, ctx) or enter(go(what_to_do, Nothing()), ctx)
         case Command.CANCEL if place is not None:
@@ -210,6 +209,12 @@ def _call(place: Place | None, heard: Heard, ctx: Context) -> Step:
 def ask_to_leave(place: Place | None, ctx: Context) -> Step | None:
     """Ask before what is under way is lost; None when nothing would be."""
     return interrupt(place, go(drop_it, Elsewhere()), ctx) if would_lose(place) else None
+
+
+def in_passing(place: Place | None, then: Next, ctx: Context) -> Step:
+    """Enter a flow that an order alone is come back from; or anything, where it asks nothing."""
+    done = interrupt(place if worth_keeping(place) else None, then, ctx)
+    return done if done.place is not None or place is None else interrupt(place, then, ctx)
 
 
 def aside(place: Place | None, ctx: Context, says: tuple[Text, ...], *effects: Effect) -> Step:

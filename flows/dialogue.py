@@ -11,7 +11,7 @@ from flows.client import follow, rating, suggest
 from flows.client.asides import answered
 from flows.client.forgetting import forgetting
 from flows.client.language import NAMES
-from flows.client.leaving import leaving, worth_keeping, would_lose
+from flows.client.leaving import leaving, would_lose
 from flows.client.menu import menu, what_to_do
 from flows.client.nothing import Nothing
 from flows.client.recording import offered
@@ -20,7 +20,7 @@ from flows.client.scanned import scanned, uncoded
 from flows.client.stopping import for_good, said, stopping
 from flows.client.wares import stock
 from flows.client.welcome import greet
-from flows.commands import Command, aside, ask_to_leave, obey, recognise
+from flows.commands import Command, aside, ask_to_leave, in_passing, obey, recognise
 from flows.context import Context
 from flows.effects import Lean, OptOut, Remind, SetLanguage
 from flows.flow import FLOWS, Next, Scene, go
@@ -258,9 +258,8 @@ def _meant(
     if ctx.cooperative is None or not ctx.contact.language:
         return None
     is_idle = place is None or place.flow == menu.name
-    kept = place if worth_keeping(place) else None
     if is_idle and not reading.items and (again := rating.revised(heard, ctx)) is not None:
-        return interrupt(kept, again, ctx)
+        return in_passing(place, again, ctx)
     if reading.intent in ("yes", "no"):
         return _agreed(place, reading, ctx) if not is_asking(heard.words) else None
     if reading.intent == "cancel":
@@ -271,7 +270,8 @@ def _meant(
     if reading.intent in COMMANDS:
         return obey(COMMANDS[reading.intent], place, heard, ctx)
     if reading.intent in OPENS and (then := OPENS[reading.intent](reading, heard, ctx)):
-        return interrupt(kept if reading.intent == "rate" else place, then, ctx)
+        opened = in_passing if reading.intent == "rate" else interrupt
+        return opened(place, then, ctx)
     if reading.intent == "order" and place is not None:
         return ask_again(place, ctx)
     passing = answered(reading, heard.words, scene, ctx)

@@ -60,7 +60,7 @@ SENTENCES = (
     "fin wslat lcommande dyali?",
     "l9er3a li jatni mherrsa",
     "merci beaucoup",
-    "franchement tout est parfait",
+    "c'était vraiment délicieux",
     "parlons en arabe svp",
     "ok 40",  # which moves an order, where a member says it
     "non 38",

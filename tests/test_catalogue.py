@@ -286,12 +286,14 @@ def test_an_import_that_changes_nothing_leaves_the_version(database: Database):
 def test_a_cooperative_is_set_up_from_the_command_line_and_sells(database: Database):
     lines = "key,fr,unit,price,stock\nhoney,Miel de romarin,kg,280,12\n"
     more = ("--digest-at", "19:30", "--digest-language", "fr", "--pickup", "Souk", "--pickup-only")
+    more = (*more, "--rate-after", "72")
     assert taawon("import", "argana", "-", *NEW, *more, piped=lines).exit_code == 0
     with database.reading() as db:
         made = db.exec(select(Cooperative)).one()
         assert db.exec(select(Sender)).one().address == "ARGANA"
     assert (made.code, made.digest_to, made.digest_at) == ("ARGANA", "+212600000002", "19:30")
     assert (made.digest_language, made.pickup, made.delivers) == ("fr", "Souk", False)
+    assert made.rate_after == 72
     # Shop opens the demo beside it: the code says with whom one talks.
     [answer] = Shop(database).client().says("Bonjour ARGANA", "commander")
     assert "Miel de romarin" in answer

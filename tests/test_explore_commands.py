@@ -60,6 +60,8 @@ def _assert_cancelled(edge: Edge) -> None:
         ("agreeing", "may_we_write"): "agree.no.done",
         ("recording", "pass_it_on"): "recording.no.done",
         ("leaving", "change_cooperative"): "leaving.no.done",
+        ("rating", "was_it_that"): "rating.that.done",
+        ("rating", "vote_now"): "rating.vote.done",
     }
     again = ask_again(place, edge.ctx).place if place is not None else None
     is_idle = place is None or place.flow == "menu"
@@ -136,6 +138,9 @@ def test_every_command_does_the_same_everywhere(explored: Explored) -> None:  # 
             case Command.REWARD:
                 assert says[: len(standing(edge.ctx))] == standing(edge.ctx)
                 assert unmoved(edge)
+            case Command.RATE:
+                is_asked = done.place is not None and done.place.flow == "rating"
+                assert is_asked or says[0].msgid.startswith("rating.")
             case Command.HUMAN:
                 assert done.effects == (OpenRelay(),)
                 assert done.place == edge.start  # it is asked again once they have done talking

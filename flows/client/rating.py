@@ -32,7 +32,7 @@ from flows.client.vote import vote
 from flows.client.wares import stock
 from flows.context import Context, PastOrder
 from flows.effects import AskHuman, Effect, Explain, RateService
-from flows.flow import Asking, Flow, Next, Saved, Scene, ask_choice, ask_told, end, go
+from flows.flow import Asking, Flow, Next, Scene, ask_choice, ask_told, end, go
 from flows.hearing.answers import Answer, Picked, Shown
 from flows.hearing.ratings import has_stars
 from flows.hearing.reading import Reading
@@ -47,19 +47,13 @@ LINE = "line."  # begins the keys of the products of an order
 # Never shown: who would rather order is not held back by our questions.
 ORDER = Option("order", text("menu.order"))
 
-rating = Flow("rating", Rated, version=2)
+rating = Flow("rating", Rated, version=1)
 
 
 def ask_stars(asks: Text) -> Generator[Question, Answer, int | None]:
     """Ask for one to five stars; None where they would rather order."""
     answer = yield from ask_choice(asks, scale(), also=(ORDER,))
     return None if answer == ORDER.key else int(answer)
-
-
-@rating.migration(1)
-def _with_order(saved: Saved) -> Saved:
-    """It remembered nothing: the last order is asked about."""
-    return saved
 
 
 @rating.state
