@@ -27,6 +27,7 @@ from bot.perform import Circumstances, Refused, perform
 from bot.post import Post
 from bot.replies import Letter, answer, write
 from bot.shop import KnownSender, Sellers, Shelf, Shop
+from bot.tokens import token
 from bot.translate import wordings
 from bot.writer import Transaction
 from flows import step
@@ -36,9 +37,6 @@ from flows.effects import ChooseCooperative, SetLanguage
 from flows.machine import Step, joined
 from flows.talk import Event, Heard, Reply, Silence, Started, text
 
-TOKEN = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0, o, 1, i or l: it may be read aloud
-TOKEN_LENGTH = 6
-SPREAD = 387_420_489  # 3^18, prime to 31^6: consecutive ids give tokens far apart
 APOLOGY = Reply((text("sorry.later"),))
 TRIES = 5  # of a turn that another process was quicker than, each with what that one wrote
 RACES = (Refused, people.Raced)
@@ -306,15 +304,6 @@ def _context(turn: _Turn, seen: Known) -> Context:
         desk=seen.desk,
         night=seen.night,
     )
-
-
-def token(inbound_id: int) -> str:
-    """A short name for the question asked in answer to a message: never twice the same."""
-    rest, made = inbound_id * SPREAD % len(TOKEN) ** TOKEN_LENGTH, ""
-    for _ in range(TOKEN_LENGTH):
-        rest, digit = divmod(rest, len(TOKEN))
-        made += TOKEN[digit]
-    return made
 
 
 def _without_words(error: Exception) -> Exception:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlmodel import col, select
 
-from bot import places, turns
+from bot import places
 from bot.database import Database
 from bot.gateways import Inbound
 from bot.tables import (
@@ -22,6 +22,7 @@ from bot.tables import (
     Sender,
 )
 from bot.tables import Inbound as Received
+from bot.tokens import TOKEN_LENGTH, token
 from flows.talk import Heard
 from tests.conversations import FATIMA, TO_CONFIRM, Client, Shop, change, everything
 
@@ -274,6 +275,6 @@ def test_on_a_shared_number_the_code_of_a_poster_chooses_the_cooperative(shop: S
 
 
 def test_a_question_is_never_named_as_another() -> None:
-    names = {turns.token(number) for number in range(1, 20_000)}
+    names = {token(number) for number in range(1, 20_000)}
     assert len(names) == 19_999
-    assert all(len(name) == turns.TOKEN_LENGTH for name in names)
+    assert all(len(name) == TOKEN_LENGTH for name in names)

@@ -17,7 +17,8 @@ try:
     from bot.cli import lexicons
     from flows import FLOWS
     from flows.context import Contact, Context, Cooperative, Product
-    from flows.explore import Explored, explore, mermaid
+    from flows.diagrams import mermaid
+    from flows.explore import Explored, explore
     from flows.talk import Money, Named, Quantity
 except ValueError as clash:  # of two spellings in a lexicon, which flows read at import
     raise Stop(f"The words that we understand clash: {clash}.") from clash
