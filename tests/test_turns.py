@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlmodel import col, select
 
-from bot import places
+from bot import places, turns
 from bot.database import Database
 from bot.gateways import Inbound
 from bot.tables import (
