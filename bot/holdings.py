@@ -41,6 +41,7 @@ from bot.tables import (
 from bot.telephone import national
 from flows.client.correcting import FIELDS, said_day
 from flows.client.language import NAMES
+from flows.client.publishing import shared
 from flows.talk import Measure, Money, Named, Quantity, Reply, Text, text
 
 STATES = {
@@ -187,10 +188,14 @@ def _opinions(db: Session, contact_id: int, zone: str) -> Iterator[Text]:
     wanted = (
         select(Idea.words)
         .join(IdeaVote, col(IdeaVote.idea_id) == col(Idea.id))
-        .where(IdeaVote.contact_id == contact_id, col(Idea.author_id).is_distinct_from(contact_id))
+        .where(
+            IdeaVote.contact_id == contact_id,
+            col(Idea.author_id).is_distinct_from(contact_id),
+            col(Idea.public).is_(True),
+        )
     )
-    for words in db.exec(wanted):
-        yield text("holdings.wanted", words=words)
+    for words in db.exec(wanted):  # another's: as all may see it
+        yield text("holdings.wanted", words=shared(words))
     voted = (
         select(Ballot.question, BallotOption.names)
         .join(BallotVote, col(BallotVote.ballot_id) == col(Ballot.id))

@@ -74,6 +74,8 @@ def merge(db: Session, seller: Cooperative, number: int, into: int) -> Idea:
     source, target = (first, second) if first.id == number else (second, first)
     if target.status in SHUT:
         raise Undecided(f"{into} is {target.status}: nothing can be merged into it.")
+    if source.public and not target.public:
+        raise Undecided(f"{into} was told to {seller.code} alone: merge it into {number} instead.")
     _moved(source, "merged")
     target.votes += source.votes - _shared(db, source, target)
     theirs = col(IdeaVote.idea_id) == source.id

@@ -117,7 +117,7 @@ def _untold_ideas(now: datetime) -> Select[int | None]:
             col(Idea.status).in_(TOLD),
             col(IdeaVote.told) != col(Idea.status),
             author_first,
-            *_reachable(now),
+            *_reachable(now, Idea),
         )
         .order_by(col(IdeaVote.id))
         .limit(MOST)
@@ -134,7 +134,7 @@ def _untold_results(now: datetime) -> Select[int | None]:
         .where(
             col(Ballot.closes).between(now - KEPT, now),
             col(BallotVote.told).is_(None),
-            *_reachable(now),
+            *_reachable(now, Ballot),
         )
         .order_by(col(BallotVote.id))
         .limit(MOST)
@@ -154,14 +154,19 @@ def _is_author() -> ColumnElement[bool]:
     )
 
 
-def _reachable(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Whoever said yes to it last, and can be written to on WhatsApp now."""
+def _reachable(now: datetime, of: type[Idea | Ballot]) -> tuple[ColumnElement[bool], ...]:
+    """Whoever said yes last to the news of its cooperative, and can be written to now."""
+    whose = col(of.cooperative_id)
     said_last = (
         select(Consent.given)
-        .where(Consent.contact_id == Contact.id, Consent.purpose == MARKETING)
+        .where(
+            Consent.contact_id == Contact.id,
+            Consent.purpose == MARKETING,
+            or_(col(Consent.cooperative_id) == whose, col(Consent.cooperative_id).is_(None)),
+        )
         .order_by(col(Consent.id).desc())
         .limit(1)
-        .correlate(Contact)
+        .correlate(Contact, of)
         .scalar_subquery()
     )
     return (
@@ -182,7 +187,9 @@ def _authors(db: Session, idea: Idea) -> Iterable[int | None]:
 def _said(db: Session, idea: Idea, *, is_author: bool) -> tuple[Text, ...]:
     """What became of an idea, with the cooperative's reason in its own words."""
     seller = _named(db.get_one(Cooperative, idea.cooperative_id).names)
-    words = shared(idea.words) or text("idea.news.recorded")
+    # What was told to the cooperative alone is shown to nobody else, whoever came to want it.
+    seen = shared(idea.words) if idea.public or is_author else ""
+    words = seen or text("idea.news.recorded")
     match idea.status:
         case "doing":
             said = text("idea.news.doing", cooperative=seller, words=words)

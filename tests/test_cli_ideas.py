@@ -35,7 +35,7 @@ def taawon(*words: str) -> Result:
 
 def test_ideas_are_listed_the_most_wanted_first(shop: Shop) -> None:
     assert taawon("ideas", "tifawin").output == "TIFAWIN: no client has proposed anything yet.\n"
-    proposes(known(shop), "des pots de 100 g", "coopérative seule", "oui")
+    proposes(known(shop), "des pots de 100 g", "juste la coopérative", "oui")
     najat = known(shop, NAJAT)
     proposes(najat)
     joins(known(shop))

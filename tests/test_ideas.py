@@ -81,7 +81,7 @@ def test_a_consent_is_kept_with_the_sentence_that_asked_for_it(shop: Shop) -> No
 
 
 def test_what_is_for_the_cooperative_alone_is_shown_to_nobody(shop: Shop) -> None:
-    proposes(known(shop), "de l'amlou sans sucre", "coopérative seule", "non")
+    proposes(known(shop), "de l'amlou sans sucre", "juste la coopérative", "non")
     proposes(known(shop, NAJAT))
     assert [(idea.public, idea.votes) for idea in everything(shop, Idea)] == [(False, 1), (True, 1)]
 

@@ -1,6 +1,6 @@
 """Whether somebody agreed to be written to."""
 
-from sqlalchemy import bindparam, literal_column, select
+from sqlalchemy import bindparam, literal_column, or_, select
 from sqlmodel import col
 
 from bot.database import Statement
@@ -15,6 +15,10 @@ _LAST = Statement(
         .where(
             col(Consent.contact_id) == bindparam("contact"),
             col(Consent.purpose) == literal_column(f"'{NEWS}'"),
+            or_(
+                col(Consent.cooperative_id) == bindparam("cooperative"),
+                col(Consent.cooperative_id).is_(None),
+            ),
         )
         .order_by(col(Consent.id).desc())
         .limit(1)
@@ -23,6 +27,6 @@ _LAST = Statement(
 
 
 def agreed(tx: Transaction, person: Person) -> bool | None:
-    """What they said last, by a stop or a start too; None where they were never asked."""
-    rows = tx.run(_LAST, contact=person.id)
+    """What they said last of this cooperative's news, by a stop too; None where never asked."""
+    rows = tx.run(_LAST, contact=person.id, cooperative=person.cooperative_id)
     return bool(rows[0][0]) if rows else None

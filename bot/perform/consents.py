@@ -12,7 +12,8 @@ from bot.translate import speaker
 from bot.writer import Transaction
 from flows.effects import Agree
 
-MARKETING = "marketing"  # the purpose that a stop ends, and a start allows
+MARKETING = "marketing"  # the purpose that a stop ends, and a yes to our question begins
+CONTACT = "contact"  # what START lifts: nothing more is agreed to by it
 
 _OPTED_OUT = Statement(
     lambda: (
@@ -60,7 +61,8 @@ def opt_out(words: str, tx: Transaction, around: Circumstances) -> None:
 def opt_in(words: str, tx: Transaction, around: Circumstances) -> None:
     """They asked to be written to again."""
     tx.run(_OPTED_OUT, contact=around.person.id, opted_out=None)
-    _prove(tx, around, given=True, words=words)
+    # No yes to news: nobody asked for one.
+    _prove(tx, around, given=True, words=words).purpose = CONTACT
 
 
 def agree(said: Agree, tx: Transaction, around: Circumstances) -> None:
@@ -68,6 +70,7 @@ def agree(said: Agree, tx: Transaction, around: Circumstances) -> None:
     say = speaker(around.person.language)
     proof = _prove(tx, around, given=said.given, words=say(said.words))
     proof.purpose, proof.shown = said.purpose, say(said.shown)
+    proof.cooperative_id = around.person.cooperative_id
 
 
 def _prove(tx: Transaction, around: Circumstances, *, given: bool, words: str) -> Consent:

@@ -135,18 +135,21 @@ def cancel(asked: CancelOrder, tx: Transaction, around: Circumstances) -> None:
         to_cooperative(tx, f"order:{found.id}:cancelled", said, around)
 
 
-def replaced(number: str, by: str, tx: Transaction, around: Circumstances) -> tuple[str, ...]:
-    """Cancel an order whose place another takes; gives the recordings that came with it.
+def replaced(
+    number: str, by: str, tx: Transaction, around: Circumstances
+) -> tuple[tuple[str, ...], str]:
+    """Cancel an order whose place another takes; gives its recordings and its reward's key.
 
     Raises Refused where it is not hers to change any more.
     """
     found = _own(tx, number, around)
     if found is None:
         raise Refused(f"contact {around.person.id} has no order {number} to be replaced")
+    reward = rewards.given_with(tx, found.id)
     if _cancel(tx, found, around):
         said = text("desk.replaced", number=number, name=found.name, new=by)
         to_cooperative(tx, f"order:{found.id}:cancelled", said, around)
-    return tuple(json.loads(found.recordings))
+    return tuple(json.loads(found.recordings)), reward
 
 
 def _own(tx: Transaction, number: str, around: Circumstances) -> Placed | None:

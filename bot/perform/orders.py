@@ -65,8 +65,9 @@ def place(order: PlaceOrder, tx: Transaction, around: Circumstances) -> None:
     if not tx.run(_COUNT_ORDER, cooperative=person.cooperative_id, number=number):
         raise Refused(f"cooperative {person.cooperative_id}: {number} was given to another order")
     if order.replaces:
-        before = moves.replaced(order.replaces, order.ref, tx, around)
-        order = replace(order, recordings=(*before, *order.recordings))
+        sent, reward = moves.replaced(order.replaces, order.ref, tx, around)
+        recordings_of_both = (*sent, *order.recordings)
+        order = replace(order, recordings=recordings_of_both, reward=order.reward or reward)
     for line in order.lines:
         product = around.products.get(line.product)
         if not tx.run(_TAKE_STOCK, product=product, quantity=line.quantity.thousandths):

@@ -22,6 +22,13 @@ _TOLD = Statement(
         )
     )
 )
+_GIVEN_WITH = Statement(
+    lambda: (
+        select(col(RewardGiven.reward_id), col(RewardGiven.step))
+        .join(Reward, col(Reward.id) == col(RewardGiven.reward_id))
+        .where(col(RewardGiven.order_id) == bindparam("order"), col(Reward.ended).is_(None))
+    )
+)
 _GIVE = Statement(
     lambda: (
         insert(RewardGiven)
@@ -70,6 +77,12 @@ def give(key: str, order_id: int, tx: Transaction, around: Circumstances) -> Non
     given = {"reward": reward, "contact": around.person.id, "order": order_id, "step": step}
     if not tx.run(_GIVE, **given):
         raise Refused(f"reward {reward}: step {step} was given with another order")
+
+
+def given_with(tx: Transaction, order_id: int) -> str:
+    """The key of the reward that came with an order, while it is still given; else ""."""
+    rows = tx.run(_GIVEN_WITH, order=order_id)
+    return f"{rows[0][0]}.{rows[0][1]}" if rows else ""
 
 
 def give_back(tx: Transaction, order_id: int) -> None:

@@ -62,7 +62,9 @@ class Address(SQLModel, table=True):
 class Consent(SQLModel, table=True):
     """A yes or a no to being written to, with its words, language, time and message.
 
-    purpose: marketing. shown: the sentence that asked for it; empty where nobody asked (STOP).
+    purpose: marketing, to which only a question can get a yes; contact, which START lifts.
+    cooperative_id: whose news it is about; None for all (STOP). shown: the sentence that asked
+    for it; empty where nobody asked.
     Law 09-08, article 10: a proof, so rows are only ever added, until the person is forgotten.
     """
 
@@ -75,6 +77,7 @@ class Consent(SQLModel, table=True):
     inbound_id: int | None = link("inbound.id", default=None, nullable=True)
     said: datetime = Field(sa_type=Instant)
     shown: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    cooperative_id: int | None = link("cooperative.id", default=None, nullable=True)
 
 
 class Recipient(SQLModel, table=True):

@@ -190,6 +190,11 @@ def upgrade() -> None:
         postgresql_where=sa.text("told IS NULL"),
     )
     op.add_column("consent", sa.Column("shown", sa.String(), server_default="", nullable=False))
+    with op.batch_alter_table("consent") as table:
+        table.add_column(sa.Column("cooperative_id", ID))
+        table.create_foreign_key(
+            "consent_cooperative_id_fkey", "cooperative", ["cooperative_id"], ["id"]
+        )
     op.add_column("contact", sa.Column("town", sa.String(), server_default="", nullable=False))
     op.add_column("contact", sa.Column("tastes", sa.String(), server_default="", nullable=False))
     op.add_column("contact", sa.Column("birthday", sa.String(), server_default="", nullable=False))
