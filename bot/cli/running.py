@@ -50,7 +50,8 @@ def run_demo(host: str, port: int | None) -> None:
 
 def run(host: str, port: int) -> None:
     """The bot. app.py says what it misses, and ends the process."""
-    uvicorn.run("app:app", host=host, port=port, timeout_graceful_shutdown=GRACE)
+    # No access log: it would keep the signed addresses of what clients sent.
+    uvicorn.run("app:app", host=host, port=port, timeout_graceful_shutdown=GRACE, access_log=False)
 
 
 def run_chat(channel: Literal["whatsapp", "sms"], language: str) -> None:

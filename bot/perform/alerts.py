@@ -20,7 +20,7 @@ def alert(asked: AskHuman, tx: Transaction, around: Circumstances) -> None:
     if cooperative_id is not None:
         notice = Notice("alert", _once(asked, around), around.now, around.inbound_id)
         around.post.to_members(tx, cooperative_id, _said(asked, around), notice)
-        recordings.beside(_named(around), tx, around)
+        recordings.beside(named(around), asked.recording or around.asked, tx, around)
 
 
 def _once(asked: AskHuman, around: Circumstances) -> str:
@@ -42,7 +42,7 @@ def _said(asked: AskHuman, around: Circumstances) -> Text:
     person = around.person
     number = telephone_of(person)
     where = telephone.national(number) if number else f"WhatsApp {person.profile}".rstrip()
-    name = _named(around)
+    name = named(around)
     words = shorten(asked.words, LONGEST).replace("…", CUT)
     order = asked.about
     stars = asked.stars if order else 0
@@ -62,6 +62,7 @@ def _said(asked: AskHuman, around: Circumstances) -> Text:
     return text("human.alert", name=name, telephone=where)
 
 
-def _named(around: Circumstances) -> Text | str:
+def named(around: Circumstances) -> Text | str:
+    """What the cooperative is told that this person is called."""
     person = around.person
     return person.name or person.profile or text("human.alert.nobody")

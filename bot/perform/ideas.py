@@ -9,6 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from bot.database import Statement
+from bot.perform import recordings
+from bot.perform.alerts import named
 from bot.perform.around import Circumstances, Refused
 from bot.tables import Ballot, BallotOption, BallotVote, Idea, IdeaVote
 from bot.writer import Transaction
@@ -131,6 +133,8 @@ def suggest(idea: Suggest, tx: Transaction, around: Circumstances) -> None:
         now=around.now,
     )
     tx.run(_WANT, idea=idea_id, contact=person.id, now=around.now)
+    if idea.recording:
+        recordings.beside(named(around), idea.recording, tx, around)
 
 
 def vote_for(wanted: VoteFor, tx: Transaction, around: Circumstances) -> None:

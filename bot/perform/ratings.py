@@ -5,6 +5,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from bot.database import Statement
+from bot.perform import recordings
+from bot.perform.alerts import named
 from bot.perform.around import Circumstances
 from bot.tables import Order, OrderLine, Product, Rating, Reason, ServiceRating
 from bot.writer import Transaction
@@ -97,6 +99,8 @@ def explain(told: Explain, tx: Transaction, around: Circumstances) -> None:
                 said=around.now,
             )
         )
+        if told.recording:
+            recordings.beside(named(around), told.recording, tx, around)
 
 
 def rate_service(rated: RateService, tx: Transaction, around: Circumstances) -> None:

@@ -40,13 +40,13 @@ def announce(order: PlaceOrder, tx: Transaction, around: Circumstances) -> None:
     around.post.to_members(tx, cooperative_id, said, notice)
 
 
-def beside(name: Text | str, tx: Transaction, around: Circumstances) -> None:
-    """Tell the cooperative what came with the message of whoever needs it, if anything did."""
-    lines = tuple(map(_line, around.post.links.linked(tx, around.asked, around.now)))
+def beside(name: Text | str, recording: str, tx: Transaction, around: Circumstances) -> None:
+    """Tell the cooperative what came with a message of whoever needs it, if anything did."""
+    lines = tuple(map(_line, around.post.links.linked(tx, recording, around.now)))
     if not lines or around.person.cooperative_id is None:
         return
     said = text("media.alert", name=name, lines=lines)
-    notice = Notice("alert", f"recordings:{around.asked}", around.now, around.inbound_id)
+    notice = Notice("alert", f"recordings:{recording}", around.now, around.inbound_id)
     around.post.to_members(tx, around.person.cooperative_id, said, notice)
 
 
