@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import BindParameter, Select, select, update
 from sqlmodel import col
 
 from bot import people
@@ -18,7 +18,7 @@ from bot.clock import after_quiet, is_night
 from bot.people import Person
 from bot.post import WHATSAPP, Notice, Post, members
 from bot.reach import whatsapp_number
-from bot.tables import Cooperative, Order, Relay, RelayLine
+from bot.tables import Cooperative, Member, Order, Relay, RelayLine
 from bot.writer import Transaction
 from flows import context
 from flows.member.answering import who
@@ -57,6 +57,11 @@ def member_number(person: Person) -> str:
         if address.startswith(f"{WHATSAPP}+"):
             return address.removeprefix(WHATSAPP)
     return ""
+
+
+def cooperatives(number: str | BindParameter[str]) -> Select[int]:
+    """Those of which this number is a member's: their clients are all answered from it."""
+    return select(col(Member.cooperative_id)).where(col(Member.address) == number)
 
 
 def talk_of(tx: Transaction, relay_id: int) -> Talk:

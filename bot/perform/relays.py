@@ -3,7 +3,7 @@
 from datetime import datetime
 from itertools import chain
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -11,7 +11,7 @@ from bot import people
 from bot.people import Person
 from bot.perform.around import Circumstances, Refused
 from bot.post import Notice, members
-from bot.relaying import AWAKE, KIND, LATELY, hand_over, member_number, talk_of
+from bot.relaying import AWAKE, KIND, LATELY, cooperatives, hand_over, member_number, talk_of
 from bot.tables import Member, Order, Relay, RelayLine
 from bot.writer import Transaction
 from flows.effects import CloseRelay, OpenRelay, PassBack, PassOn
@@ -68,7 +68,7 @@ def pass_back(effect: PassBack, tx: Transaction, around: Circumstances) -> None:
         update(Relay)
         .where(
             col(Relay.id) == int(effect.relay),
-            col(Relay.cooperative_id).in_(_cooperatives(around.person)),
+            col(Relay.cooperative_id).in_(cooperatives(member_number(around.person))),
             talking,
         )
         .values(last=around.now, night=None)
@@ -86,7 +86,7 @@ def close(effect: CloseRelay, tx: Transaction, around: Circumstances) -> None:
     if effect.relay:
         which = ours.where(
             col(Relay.id) == int(effect.relay),
-            col(Relay.cooperative_id).in_(_cooperatives(around.person)),
+            col(Relay.cooperative_id).in_(cooperatives(member_number(around.person))),
         )
     else:
         which = ours.where(col(Relay.contact_id) == around.person.id)
@@ -168,8 +168,16 @@ def _begin(
 
 
 def _free_tag(tx: Transaction, cooperative_id: int | None) -> int:
-    """The number after the last one, unless somebody bears it: who left a moment ago keeps his."""
-    ours = select(col(Relay.tag)).where(col(Relay.cooperative_id) == cooperative_id)
+    """The number after the last one, unless somebody bears it: who left a moment ago keeps his.
+
+    Counted over the cooperatives that share a member: she reads the clients of each of them,
+    and tells two of the same name apart by their numbers.
+    """
+    here = select(col(Member.address)).where(col(Member.cooperative_id) == cooperative_id)
+    theirs = select(col(Member.cooperative_id)).where(col(Member.address).in_(here))
+    ours = select(col(Relay.tag)).where(
+        or_(col(Relay.cooperative_id) == cooperative_id, col(Relay.cooperative_id).in_(theirs))
+    )
     last = tx.db.execute(ours.order_by(col(Relay.id).desc()).limit(1)).scalar() or 0
     taken = set(tx.db.execute(ours.where(col(Relay.closed).is_(None))).scalars())
     wanted = chain(range(last + 1, TAGS + 1), range(1, TAGS + 1))
@@ -211,8 +219,3 @@ def _order(tx: Transaction, person: Person, number: str) -> int | None:
         col(Order.number) == int(number),
     )
     return tx.db.execute(which).scalar()
-
-
-def _cooperatives(person: Person) -> Select[int]:
-    """Those of which this person is a member."""
-    return select(col(Member.cooperative_id)).where(col(Member.address) == member_number(person))
