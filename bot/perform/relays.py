@@ -29,6 +29,7 @@ def open_relay(effect: OpenRelay, tx: Transaction, around: Circumstances) -> Non
         return
     told = around.now if effect.told_night else None
     about = _order(tx, person, effect.about)
+    said = PassOn(effect.words, " ".join(effect.recordings), effect.medium)
     found = tx.db.execute(
         select(col(Relay.id), col(Relay.cooperative_id))
         .where(col(Relay.contact_id) == person.id, col(Relay.closed).is_(None))
@@ -37,13 +38,13 @@ def open_relay(effect: OpenRelay, tx: Transaction, around: Circumstances) -> Non
     if found is not None and found[1] == person.cooperative_id:
         values = {"night": told, "last": around.now} | ({"order_id": about} if about else {})
         tx.db.execute(update(Relay).where(col(Relay.id) == found[0]).values(values))
-        if effect.words:
-            _say(tx, around, found[0], PassOn(effect.words))
+        if effect.words or effect.recordings:
+            _say(tx, around, found[0], said)
         return
     if found is not None:  # she went over to another cooperative
         end(tx, found[0], "client", around.now)
     relay_id = _begin(tx, around, about, told)
-    _say(tx, around, relay_id, PassOn(effect.words))
+    _say(tx, around, relay_id, said)
 
 
 def pass_on(effect: PassOn, tx: Transaction, around: Circumstances) -> None:
