@@ -113,12 +113,13 @@ def _untold(tx: Transaction, relay_id: int) -> Sequence[RelayLine]:
 
 def _to_members(tx: Transaction, post: Post, talk: Talk, line: RelayLine, now: datetime) -> bool:
     """To each who can be written to now; the client may be a member herself."""
-    reply = Reply((text("relay.line", who=talk.who, words=_words(line)),))
-    if not line.words and not line.medium:
-        reply = Reply((text("relay.wants", who=talk.who),))
+    said = (text("relay.line", who=talk.who, words=_words(line)), *_links(tx, post, line, now))
+    if not line.words and not line.medium and not line.recording:
+        said = (text("relay.wants", who=talk.who),)
     if _is_first(tx, line):
         about = (text("relay.about", ref=str(talk.order)),) if talk.order else ()
-        reply = Reply((*about, *reply.says, text("relay.how", tag=talk.tag)))
+        said = (*about, *said, text("relay.how", tag=talk.tag))
+    reply = Reply(said)
     notice = Notice(KIND, f"relay:{line.id}", now, line.inbound_id, at_once=True)
     reached = [
         post.to_member(tx, contact_id, reply, notice)
@@ -133,7 +134,17 @@ def _to_client(tx: Transaction, post: Post, talk: Talk, line: RelayLine, now: da
         return False
     said = text("relay.back", cooperative=talk.cooperative, words=_words(line))
     notice = Notice(KIND, f"relay:{line.id}:{talk.contact_id}", now, line.inbound_id, True)
-    return post.to_client(tx, talk.contact_id, Reply((said,)), notice, sms=said)
+    reply = Reply((said, *_links(tx, post, line, now)))
+    return post.to_client(tx, talk.contact_id, reply, notice, sms=said)
+
+
+def _links(tx: Transaction, post: Post, line: RelayLine, now: datetime) -> tuple[Text, ...]:
+    """Where what came with a line can be heard and seen, in the order that it was sent."""
+    return tuple(
+        text("relay.linked", medium=_medium(found.medium), url=found.url)
+        for recording in line.recording.split()
+        for found in post.links.linked(tx, recording, now)
+    )
 
 
 def _is_there(tx: Transaction, contact_id: int, zone: str, now: datetime) -> bool:

@@ -2,10 +2,13 @@
 
 import pytest
 
-from bot import demo
+from bot import demo, people
 from bot.database import Database
-from bot.tables import Cooperative, Member, Relay
+from bot.perform.around import Circumstances
+from bot.perform.relays import open_relay
+from bot.tables import Cooperative, Media, Member, Relay, RelayLine
 from bot.writer import Transaction
+from flows.effects import OpenRelay
 from tests.conversations import Shop, everything
 from tests.relaying import AICHA, HUMAN, Talking, relayed
 
@@ -44,3 +47,42 @@ def test_who_is_a_member_of_two_cooperatives_answers_the_clients_of_both(talking
     member.says("1 deux pots", "fin 2")
     assert relayed(fatima) == ["Tifawin : deux pots"]
     assert [relay.closed_by for relay in everything(talking.shop, Relay)] == ["", "member"]
+
+
+def test_what_was_sent_before_there_was_a_relay_is_linked_for_the_member(talking: Talking):
+    member, client = talking.member(), talking.client()
+    for more in ({"media": "voice"}, {"media": "image"}, {"words": "oui"}):
+        talking.shop.turns.take_now(client.message(**more))
+    [line] = everything(talking.shop, RelayLine)
+    sent = everything(talking.shop, Media)
+    assert line.recording == " ".join(row.recording for row in sent)
+    said, voice, photo, _how = relayed(member)[0].split("\n\n")
+    assert said == "Fatima (1) : (message vocal)"
+    assert voice.startswith(f"(message vocal) : /media/{sent[0].id}/")
+    assert photo.startswith(f"(photo) : /media/{sent[1].id}/")
+
+
+def test_what_was_sent_is_said_where_she_talks_with_the_cooperative_already(talking: Talking):
+    client = talking.client()
+    client.says(HUMAN, "un")
+    [relay] = everything(talking.shop, Relay)
+
+    def send(tx: Transaction) -> None:
+        person = people.seen(tx, relay.contact_id)
+        assert person
+        now = talking.shop.clock.now()
+        around = Circumstances(person, {}, {}, None, now, None, talking.relays.post)
+        open_relay(OpenRelay(recordings=("turn01", "turn02"), medium="voice"), tx, around)
+
+    talking.shop.database.writer.run(send)
+    *_, line = everything(talking.shop, RelayLine)
+    assert (line.relay_id, line.recording, line.medium) == (relay.id, "turn01 turn02", "voice")
+
+
+def test_a_clients_link_shows_what_the_member_sent(talking: Talking):
+    member, client = talking.member(), talking.client()
+    client.says(HUMAN)
+    talking.shop.turns.take_now(member.message("voilà", media="image"))
+    said, link = relayed(client)[-1].split("\n\n")
+    assert said == "Tifawin : (photo) voilà"
+    assert link.startswith("(photo) : /media/")
