@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, Select, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import col
 
 from bot import people
@@ -62,6 +71,16 @@ def member_number(person: Person) -> str:
 def cooperatives(number: str | BindParameter[str]) -> Select[int]:
     """Those of which this number is a member's: their clients are all answered from it."""
     return select(col(Member.cooperative_id)).where(col(Member.address) == number)
+
+
+def talking(lately: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Relays in which a member may say something: open, or closed since `lately`.
+
+    Never where the client said stop or is forgotten: she is not written to any more.
+    """
+    closed, by = col(Relay.closed), col(Relay.closed_by)
+    left = (by != literal_column("'stop'"), by != literal_column("'erased'"))
+    return or_(closed.is_(None), and_(closed > lately, *left))
 
 
 def talk_of(tx: Transaction, relay_id: int) -> Talk:

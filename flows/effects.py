@@ -122,7 +122,8 @@ class OpenRelay:
 
     about: the number of the order that it is about, or empty. words: what made her ask.
     recordings: what she sent then to be heard or seen (see PlaceOrder); medium is that of the
-    first, as in Heard.media. told_night: she was told that it is night there, and that what she wrote waits.
+    first, as in Heard.media. told_night: she was told that it is night there, and that what she
+    wrote waits.
     """
 
     words: str = ""

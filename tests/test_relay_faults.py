@@ -4,12 +4,13 @@ import pytest
 
 from bot import demo, people
 from bot.database import Database
+from bot.erasing.forgetting import forget
 from bot.perform.around import Circumstances
 from bot.perform.relays import open_relay
 from bot.tables import Cooperative, Media, Member, Relay, RelayLine
 from bot.writer import Transaction
 from flows.effects import OpenRelay
-from tests.conversations import Shop, everything
+from tests.conversations import Shop, change, everything
 from tests.relaying import AICHA, HUMAN, Talking, relayed
 
 
@@ -86,3 +87,53 @@ def test_a_clients_link_shows_what_the_member_sent(talking: Talking):
     said, link = relayed(client)[-1].split("\n\n")
     assert said == "Tifawin : (photo) voilà"
     assert link.startswith("(photo) : /media/")
+
+
+@pytest.mark.parametrize("before", [(), ("menu",)])
+def test_who_said_stop_is_answered_by_nobody(talking: Talking, before: tuple[str, ...]):
+    member, client = talking.member(), talking.client()
+    client.says(HUMAN, "il reste du miel ?", *before, "STOP")
+    heard = list(client.hears())
+    member.says("1 oui, deux pots", "oui")
+    talking.later(days=1)
+    assert list(client.hears()) == heard
+    assert [line.words for line in everything(talking.shop, RelayLine)] == [
+        "",
+        "il reste du miel ?",
+    ]
+
+
+def test_an_answer_that_waits_when_she_says_stop_is_never_given(talking: Talking):
+    member, client = talking.member(), talking.client()
+    client.says(HUMAN, "il reste du miel ?")
+    member.says("oui")
+    change(talking.shop, RelayLine, told=None)
+    client.says("STOP")
+    waiting = [line.from_client for line in everything(talking.shop, RelayLine) if not line.told]
+    assert waiting == [True, True]
+
+
+@pytest.mark.parametrize("before", [(), ("menu",)])
+def test_nothing_is_said_to_who_was_forgotten(talking: Talking, before: tuple[str, ...]):
+    member, client = talking.member(), talking.client()
+    client.says(HUMAN, "il reste du miel ?", *before)
+    [relay] = everything(talking.shop, Relay)
+    now = talking.shop.clock.now()
+    talking.shop.database.writer.run(lambda tx: forget(tx, relay.contact_id, now) and None)
+    member.says("1 oui, deux pots", "oui")
+    [relay] = everything(talking.shop, Relay)
+    assert relay.closed_by == "erased"
+    assert everything(talking.shop, RelayLine) == []
+
+
+def test_each_recording_of_a_line_is_erased(talking: Talking):
+    member, client = talking.member(), talking.client()
+    client.says(HUMAN)
+    for medium in ("voice", "image"):
+        talking.shop.turns.take_now(member.message(media=medium))
+    said = " ".join(row.recording for row in everything(talking.shop, Media))
+    change(talking.shop, RelayLine, recording=said)
+    [relay] = everything(talking.shop, Relay)
+    now = talking.shop.clock.now()
+    talking.shop.database.writer.run(lambda tx: forget(tx, relay.contact_id, now) and None)
+    assert [row.status for row in everything(talking.shop, Media)] == ["gone", "gone"]

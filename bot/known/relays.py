@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, select
 from sqlmodel import col
 
 from bot.database import Statement
 from bot.known.desks import orders_of
 from bot.members import membership
 from bot.people import Person
-from bot.relaying import AWAKE, LATELY, cooperatives, member_number
+from bot.relaying import AWAKE, LATELY, cooperatives, member_number, talking
 from bot.tables import Relay as Row
 from bot.tables import RelayLine
 from bot.writer import Transaction
@@ -58,7 +58,7 @@ _TALKS = Statement(
         .where(
             col(Row.cooperative_id).in_(cooperatives(bindparam("number"))),
             col(Row.contact_id) != bindparam("contact"),
-            or_(col(Row.closed).is_(None), col(Row.closed) > bindparam("lately")),
+            talking(bindparam("lately")),
         )
         .order_by(col(Row.closed).is_not(None), col(Row.id))
         .limit(literal_column(str(MOST)))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from itertools import chain
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -11,7 +11,16 @@ from bot import people
 from bot.people import Person
 from bot.perform.around import Circumstances, Refused
 from bot.post import Notice, members
-from bot.relaying import AWAKE, KIND, LATELY, cooperatives, hand_over, member_number, talk_of
+from bot.relaying import (
+    AWAKE,
+    KIND,
+    LATELY,
+    cooperatives,
+    hand_over,
+    member_number,
+    talk_of,
+    talking,
+)
 from bot.tables import Member, Order, Relay, RelayLine
 from bot.writer import Transaction
 from flows.effects import CloseRelay, OpenRelay, PassBack, PassOn
@@ -63,14 +72,13 @@ def pass_on(effect: PassOn, tx: Transaction, around: Circumstances) -> None:
 
 
 def pass_back(effect: PassBack, tx: Transaction, around: Circumstances) -> None:
-    """What a member answers. Raises Refused when it was closed too long ago."""
-    talking = col(Relay.closed).is_(None) | (col(Relay.closed) > around.now - LATELY)
+    """What a member answers. Raises Refused when it was closed too long ago, or for good."""
     touched = (
         update(Relay)
         .where(
             col(Relay.id) == int(effect.relay),
             col(Relay.cooperative_id).in_(cooperatives(member_number(around.person))),
-            talking,
+            talking(around.now - LATELY),
         )
         .values(last=around.now, night=None)
         .returning(col(Relay.id))
@@ -124,12 +132,20 @@ def end(tx: Transaction, relay_id: int, by: str, now: datetime) -> bool:
 
 
 def end_all(tx: Transaction, contact_id: int, by: str, now: datetime) -> None:
-    """Close what this client talks through: she said stop, or is forgotten."""
-    theirs = select(col(Relay.id)).where(
-        col(Relay.contact_id) == contact_id, col(Relay.closed).is_(None)
+    """Close what this client talks through: she said stop. What waits for her is not given.
+
+    Also what she closed a moment ago: a member could still add a word to it.
+    """
+    theirs = col(Relay.contact_id) == contact_id
+    over = update(Relay).where(theirs, talking(now - LATELY))
+    tx.db.execute(over.values(closed=func.coalesce(col(Relay.closed), now), closed_by=by))
+    hers = select(col(Relay.id)).where(theirs)
+    unread = update(RelayLine).where(
+        col(RelayLine.relay_id).in_(hers),
+        col(RelayLine.from_client).is_(False),
+        col(RelayLine.told).is_(None),
     )
-    for relay_id in tx.db.execute(theirs).scalars().all():
-        end(tx, relay_id, by, now)
+    tx.db.execute(unread.values(told=now), execution_options={"synchronize_session": False})
 
 
 def short_name(person: Person) -> str:
