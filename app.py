@@ -64,11 +64,11 @@ def build(chosen: Settings) -> Front:
     now = _moved(database) if chosen.simulator else Clock()
     gateways = _gateways(chosen, database, now)
     links, folder = Links.of(chosen), Folder(chosen.media_dir)
-    turns = Turns(database, gateways, now, links)
-    failed = recordings.failing(Post(gateways, links))
+    turns, post = Turns(database, gateways, now, links), Post(gateways, links)
+    failed = recordings.failing(post)
     downloads = Downloads(database, gateways, folder, now, failed, chosen.media_delete_at_provider)
     ticks = (
-        *_ticks(database, gateways, turns, now),
+        *_ticks(database, post, turns, now),
         downloads.tick,
         Erasures(database, chosen.media_dir, now).tick,
     )
@@ -119,16 +119,16 @@ def _gateways(chosen: Settings, database: Database, now: Clock) -> Mapping[str, 
 
 
 def _ticks(
-    database: Database, gateways: Mapping[str, Gateway], turns: Turns, now: Clock
+    database: Database, post: Post, turns: Turns, now: Clock
 ) -> tuple[Callable[[], None], ...]:
     """What is looked at each second: what is due, and what is owed."""
-    simulated = [g.tick for g in set(gateways.values()) if isinstance(g, Simulator)]
+    simulated = [g.tick for g in set(post.gateways.values()) if isinstance(g, Simulator)]
     return (
         Digests(database, now).tick,
         lambda: timers.tick(database, turns, now),
-        Asking(database, turns, Post(gateways), now).tick,
-        News(database, gateways, now).tick,
-        Relays(database, Post(gateways), now).tick,
+        Asking(database, turns, post, now).tick,
+        News(database, post, now).tick,
+        Relays(database, post, now).tick,
         *simulated,
     )
 

@@ -17,7 +17,6 @@ from sqlmodel import Session, col, select
 from bot import ballots
 from bot.clock import MOROCCO, Clock, after_quiet
 from bot.database import Database
-from bot.gateways import Gateway
 from bot.perform.consents import MARKETING
 from bot.post import Notice, Post
 from bot.tables import (
@@ -50,9 +49,9 @@ TOLD = ("doing", "later", "refused", "on_sale")
 class News:
     """Tells what is new. One for a process; nothing is told twice by two of them."""
 
-    def __init__(self, database: Database, gateways: Mapping[str, Gateway], clock: Clock) -> None:
+    def __init__(self, database: Database, post: Post, clock: Clock) -> None:
         self._database = database
-        self._post = Post(gateways)
+        self._post = post
         self._clock = clock
         self._looked: datetime | None = None
 

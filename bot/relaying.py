@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import col
 
 from bot import people
@@ -18,7 +27,7 @@ from bot.clock import after_quiet, is_night
 from bot.people import Person
 from bot.post import WHATSAPP, Notice, Post, members
 from bot.reach import whatsapp_number
-from bot.tables import Cooperative, Order, Relay, RelayLine
+from bot.tables import Cooperative, Member, Order, Relay, RelayLine
 from bot.writer import Transaction
 from flows import context
 from flows.member.answering import who
@@ -57,6 +66,21 @@ def member_number(person: Person) -> str:
         if address.startswith(f"{WHATSAPP}+"):
             return address.removeprefix(WHATSAPP)
     return ""
+
+
+def cooperatives(number: str | BindParameter[str]) -> Select[int]:
+    """Those of which this number is a member's: their clients are all answered from it."""
+    return select(col(Member.cooperative_id)).where(col(Member.address) == number)
+
+
+def talking(lately: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Relays in which a member may say something: open, or closed since `lately`.
+
+    Never where the client said stop or is forgotten: she is not written to any more.
+    """
+    closed, by = col(Relay.closed), col(Relay.closed_by)
+    left = (by != literal_column("'stop'"), by != literal_column("'erased'"))
+    return or_(closed.is_(None), and_(closed > lately, *left))
 
 
 def talk_of(tx: Transaction, relay_id: int) -> Talk:
@@ -108,12 +132,13 @@ def _untold(tx: Transaction, relay_id: int) -> Sequence[RelayLine]:
 
 def _to_members(tx: Transaction, post: Post, talk: Talk, line: RelayLine, now: datetime) -> bool:
     """To each who can be written to now; the client may be a member herself."""
-    reply = Reply((text("relay.line", who=talk.who, words=_words(line)),))
-    if not line.words and not line.medium:
-        reply = Reply((text("relay.wants", who=talk.who),))
+    said = (text("relay.line", who=talk.who, words=_words(line)), *_links(tx, post, line, now))
+    if not line.words and not line.medium and not line.recording:
+        said = (text("relay.wants", who=talk.who),)
     if _is_first(tx, line):
         about = (text("relay.about", ref=str(talk.order)),) if talk.order else ()
-        reply = Reply((*about, *reply.says, text("relay.how", tag=talk.tag)))
+        said = (*about, *said, text("relay.how", tag=talk.tag))
+    reply = Reply(said)
     notice = Notice(KIND, f"relay:{line.id}", now, line.inbound_id, at_once=True)
     reached = [
         post.to_member(tx, contact_id, reply, notice)
@@ -128,7 +153,17 @@ def _to_client(tx: Transaction, post: Post, talk: Talk, line: RelayLine, now: da
         return False
     said = text("relay.back", cooperative=talk.cooperative, words=_words(line))
     notice = Notice(KIND, f"relay:{line.id}:{talk.contact_id}", now, line.inbound_id, True)
-    return post.to_client(tx, talk.contact_id, Reply((said,)), notice, sms=said)
+    reply = Reply((said, *_links(tx, post, line, now)))
+    return post.to_client(tx, talk.contact_id, reply, notice, sms=said)
+
+
+def _links(tx: Transaction, post: Post, line: RelayLine, now: datetime) -> tuple[Text, ...]:
+    """Where what came with a line can be heard and seen, in the order that it was sent."""
+    return tuple(
+        text("relay.linked", medium=_medium(found.medium), url=found.url)
+        for recording in line.recording.split()
+        for found in post.links.linked(tx, recording, now)
+    )
 
 
 def _is_there(tx: Transaction, contact_id: int, zone: str, now: datetime) -> bool:

@@ -121,13 +121,15 @@ class OpenRelay:
     """From now on what this client writes is passed on to a member of the cooperative.
 
     about: the number of the order that it is about, or empty. words: what made her ask.
-    recording: what she sent then to be heard or seen, or empty (see PlaceOrder).
-    told_night: she was told that it is night there, and that what she wrote waits.
+    recordings: what she sent then to be heard or seen (see PlaceOrder); medium is that of the
+    first, as in Heard.media. told_night: she was told that it is night there, and that what she
+    wrote waits.
     """
 
     words: str = ""
     about: str = ""
-    recording: str = ""
+    recordings: tuple[str, ...] = ()
+    medium: str = ""
     told_night: bool = False
 
 

@@ -87,12 +87,12 @@ def test_a_recording_goes_to_the_cooperative_after_a_yes_alone(explored: Explore
     passed = 0
     for edge in explored.edges:
         for effect in edge.step.effects:
-            if isinstance(effect, OpenRelay) and effect.recording:
+            if isinstance(effect, OpenRelay) and effect.recordings:
                 passed += 1
                 assert edge.start
                 assert (edge.start.flow, edge.start.state) == ("recording", "pass_it_on")
                 assert isinstance(edge.start.slots, Recorded)
-                assert effect.recording.split() == list(edge.start.slots.recordings)
+                assert effect.recordings == edge.start.slots.recordings
                 assert isinstance(edge.event, Heard)
                 tapped = edge.event.tapped
                 assert tapped is None or tapped == Tap("yes", edge.start.asked)

@@ -51,11 +51,11 @@ def test_a_voice_note_a_picture_and_a_place_are_passed_on(talking: Talking):
     client.shop.turns.take_now(client.message(media="voice"))
     client.shop.turns.take_now(client.message("voilà", media="image"))
     client.sends_pin("30.4278", "-9.5981")
-    assert relayed(member)[1:] == [
-        "Fatima (1) : (message vocal)",
-        "Fatima (1) : (photo) voilà",
-        "Fatima (1) : https://maps.google.com/?q=30.4278,-9.5981",
-    ]
+    heard, seen, place = (said.split("\n\n") for said in relayed(member)[1:])
+    assert (heard[0], seen[0]) == ("Fatima (1) : (message vocal)", "Fatima (1) : (photo) voilà")
+    assert [said.split("/")[:2] for said in heard[1:]] == [["(message vocal) : ", "media"]]
+    assert [said.split("/")[:2] for said in seen[1:]] == [["(photo) : ", "media"]]
+    assert place == ["Fatima (1) : https://maps.google.com/?q=30.4278,-9.5981"]
     _, voice, picture, _ = everything(talking.shop, RelayLine)
     assert voice.recording
     assert picture.recording not in {"", voice.recording}

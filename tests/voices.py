@@ -7,6 +7,7 @@ from sqlmodel import select
 from bot import demo
 from bot.database import Database
 from bot.news import News
+from bot.post import Post
 from bot.tables import Cooperative, Idea, Outbound
 from bot.writer import Transaction
 from tests.conversations import Client, Shop, everything
@@ -51,7 +52,9 @@ def votes(shop: Shop) -> dict[int, tuple[str, int]]:
 
 def news(shop: Shop) -> News:
     """What tells, as a process does that has just started."""
-    return News(shop.database, {"twilio": shop.gateway, "simulator": shop.gateway}, shop.clock)
+    return News(
+        shop.database, Post({"twilio": shop.gateway, "simulator": shop.gateway}), shop.clock
+    )
 
 
 def heard(shop: Shop, phone: str) -> list[str]:

@@ -153,7 +153,7 @@ def _forget_relays(tx: Transaction, contact_id: int, now: datetime) -> None:
     lines = delete(RelayLine).where(col(RelayLine.relay_id).in_(hers))
     tx.db.execute(lines, execution_options={"synchronize_session": False})
     relays = update(Relay).where(col(Relay.contact_id) == contact_id)
-    _do(tx, relays.where(col(Relay.closed).is_(None)).values(closed=now, closed_by="erased"))
+    _do(tx, relays.values(closed=func.coalesce(col(Relay.closed), now), closed_by="erased"))
     _do(tx, relays.values(name="", night=None))
 
 

@@ -20,7 +20,8 @@ def forget(tx: Transaction, contact_id: int, now: datetime) -> None:
         .join(Relay, col(Relay.id) == col(RelayLine.relay_id))
         .where(col(Relay.contact_id) == contact_id, col(RelayLine.recording) != "")
     )
-    hers = (col(Media.contact_id) == contact_id) | col(Media.recording).in_(talked)
+    names = {name for line in tx.db.execute(talked).scalars() for name in line.split()}
+    hers = (col(Media.contact_id) == contact_id) | col(Media.recording).in_(names)
     gone = {"status": GONE, "url": "", "inbound_id": None, "due": now, "contact_id": contact_id}
     tx.db.execute(
         update(Media).where(hers).values(gone), execution_options={"synchronize_session": False}

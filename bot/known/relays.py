@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, select
 from sqlmodel import col
 
 from bot.database import Statement
 from bot.known.desks import orders_of
 from bot.members import membership
 from bot.people import Person
-from bot.relaying import AWAKE, LATELY
+from bot.relaying import AWAKE, LATELY, cooperatives, member_number, talking
 from bot.tables import Relay as Row
 from bot.tables import RelayLine
 from bot.writer import Transaction
@@ -56,9 +56,9 @@ _TALKS = Statement(
             ),
         )
         .where(
-            col(Row.cooperative_id) == bindparam("cooperative"),
+            col(Row.cooperative_id).in_(cooperatives(bindparam("number"))),
             col(Row.contact_id) != bindparam("contact"),
-            or_(col(Row.closed).is_(None), col(Row.closed) > bindparam("lately")),
+            talking(bindparam("lately")),
         )
         .order_by(col(Row.closed).is_not(None), col(Row.id))
         .limit(literal_column(str(MOST)))
@@ -83,12 +83,15 @@ def was_open(tx: Transaction, person: Person, then: datetime) -> bool:
 
 
 def desk(tx: Transaction, person: Person, now: datetime) -> Desk | None:
-    """What a member has before them; None for who is no member of a cooperative."""
+    """What a member has before them; None for who is no member of a cooperative.
+
+    Orders are those of one cooperative; clients may talk with any that they are a member of.
+    """
     of = membership(tx, person)
     if of is None:
         return None
     since = now - LATELY
-    rows = tx.run(_TALKS, cooperative=of.cooperative_id, contact=person.id, lately=since)
+    rows = tx.run(_TALKS, number=member_number(person), contact=person.id, lately=since)
     talks = tuple(
         Relay(str(relay_id), name, tag, over=closed is not None, waits=bool(waits))
         for relay_id, name, tag, closed, waits in rows

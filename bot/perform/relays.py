@@ -3,7 +3,7 @@
 from datetime import datetime
 from itertools import chain
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -11,7 +11,16 @@ from bot import people
 from bot.people import Person
 from bot.perform.around import Circumstances, Refused
 from bot.post import Notice, members
-from bot.relaying import AWAKE, KIND, LATELY, hand_over, member_number, talk_of
+from bot.relaying import (
+    AWAKE,
+    KIND,
+    LATELY,
+    cooperatives,
+    hand_over,
+    member_number,
+    talk_of,
+    talking,
+)
 from bot.tables import Member, Order, Relay, RelayLine
 from bot.writer import Transaction
 from flows.effects import CloseRelay, OpenRelay, PassBack, PassOn
@@ -29,6 +38,7 @@ def open_relay(effect: OpenRelay, tx: Transaction, around: Circumstances) -> Non
         return
     told = around.now if effect.told_night else None
     about = _order(tx, person, effect.about)
+    said = PassOn(effect.words, " ".join(effect.recordings), effect.medium)
     found = tx.db.execute(
         select(col(Relay.id), col(Relay.cooperative_id))
         .where(col(Relay.contact_id) == person.id, col(Relay.closed).is_(None))
@@ -37,13 +47,13 @@ def open_relay(effect: OpenRelay, tx: Transaction, around: Circumstances) -> Non
     if found is not None and found[1] == person.cooperative_id:
         values = {"night": told, "last": around.now} | ({"order_id": about} if about else {})
         tx.db.execute(update(Relay).where(col(Relay.id) == found[0]).values(values))
-        if effect.words:
-            _say(tx, around, found[0], PassOn(effect.words))
+        if effect.words or effect.recordings:
+            _say(tx, around, found[0], said)
         return
     if found is not None:  # she went over to another cooperative
         end(tx, found[0], "client", around.now)
     relay_id = _begin(tx, around, about, told)
-    _say(tx, around, relay_id, PassOn(effect.words))
+    _say(tx, around, relay_id, said)
 
 
 def pass_on(effect: PassOn, tx: Transaction, around: Circumstances) -> None:
@@ -62,14 +72,13 @@ def pass_on(effect: PassOn, tx: Transaction, around: Circumstances) -> None:
 
 
 def pass_back(effect: PassBack, tx: Transaction, around: Circumstances) -> None:
-    """What a member answers. Raises Refused when it was closed too long ago."""
-    talking = col(Relay.closed).is_(None) | (col(Relay.closed) > around.now - LATELY)
+    """What a member answers. Raises Refused when it was closed too long ago, or for good."""
     touched = (
         update(Relay)
         .where(
             col(Relay.id) == int(effect.relay),
-            col(Relay.cooperative_id).in_(_cooperatives(around.person)),
-            talking,
+            col(Relay.cooperative_id).in_(cooperatives(member_number(around.person))),
+            talking(around.now - LATELY),
         )
         .values(last=around.now, night=None)
         .returning(col(Relay.id))
@@ -86,7 +95,7 @@ def close(effect: CloseRelay, tx: Transaction, around: Circumstances) -> None:
     if effect.relay:
         which = ours.where(
             col(Relay.id) == int(effect.relay),
-            col(Relay.cooperative_id).in_(_cooperatives(around.person)),
+            col(Relay.cooperative_id).in_(cooperatives(member_number(around.person))),
         )
     else:
         which = ours.where(col(Relay.contact_id) == around.person.id)
@@ -123,12 +132,20 @@ def end(tx: Transaction, relay_id: int, by: str, now: datetime) -> bool:
 
 
 def end_all(tx: Transaction, contact_id: int, by: str, now: datetime) -> None:
-    """Close what this client talks through: she said stop, or is forgotten."""
-    theirs = select(col(Relay.id)).where(
-        col(Relay.contact_id) == contact_id, col(Relay.closed).is_(None)
+    """Close what this client talks through: she said stop. What waits for her is not given.
+
+    Also what she closed a moment ago: a member could still add a word to it.
+    """
+    theirs = col(Relay.contact_id) == contact_id
+    over = update(Relay).where(theirs, talking(now - LATELY))
+    tx.db.execute(over.values(closed=func.coalesce(col(Relay.closed), now), closed_by=by))
+    hers = select(col(Relay.id)).where(theirs)
+    unread = update(RelayLine).where(
+        col(RelayLine.relay_id).in_(hers),
+        col(RelayLine.from_client).is_(False),
+        col(RelayLine.told).is_(None),
     )
-    for relay_id in tx.db.execute(theirs).scalars().all():
-        end(tx, relay_id, by, now)
+    tx.db.execute(unread.values(told=now), execution_options={"synchronize_session": False})
 
 
 def short_name(person: Person) -> str:
@@ -168,8 +185,16 @@ def _begin(
 
 
 def _free_tag(tx: Transaction, cooperative_id: int | None) -> int:
-    """The number after the last one, unless somebody bears it: who left a moment ago keeps his."""
-    ours = select(col(Relay.tag)).where(col(Relay.cooperative_id) == cooperative_id)
+    """The number after the last one, unless somebody bears it: who left a moment ago keeps his.
+
+    Counted over the cooperatives that share a member: she reads the clients of each of them,
+    and tells two of the same name apart by their numbers.
+    """
+    here = select(col(Member.address)).where(col(Member.cooperative_id) == cooperative_id)
+    theirs = select(col(Member.cooperative_id)).where(col(Member.address).in_(here))
+    ours = select(col(Relay.tag)).where(
+        or_(col(Relay.cooperative_id) == cooperative_id, col(Relay.cooperative_id).in_(theirs))
+    )
     last = tx.db.execute(ours.order_by(col(Relay.id).desc()).limit(1)).scalar() or 0
     taken = set(tx.db.execute(ours.where(col(Relay.closed).is_(None))).scalars())
     wanted = chain(range(last + 1, TAGS + 1), range(1, TAGS + 1))
@@ -211,8 +236,3 @@ def _order(tx: Transaction, person: Person, number: str) -> int | None:
         col(Order.number) == int(number),
     )
     return tx.db.execute(which).scalar()
-
-
-def _cooperatives(person: Person) -> Select[int]:
-    """Those of which this person is a member."""
-    return select(col(Member.cooperative_id)).where(col(Member.address) == member_number(person))

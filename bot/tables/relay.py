@@ -41,8 +41,9 @@ class RelayLine(SQLModel, table=True):
     """One thing said in a relay. from_client: by the client, else by a member.
 
     told is when it was given to the outbox; None while nobody at the other end can be
-    written to. inbound_id: the message that said it, which says one thing only. No words and
-    no medium (as in flows.talk.Heard.media): the client only asked for somebody.
+    written to. inbound_id: the message that said it, which says one thing only. recording: the
+    names of what came with it (bot.tables.Media), with a space between two. No words, recording
+    and medium (as in flows.talk.Heard.media, of the first): the client only asked for somebody.
     """
 
     __tablename__ = "relay_line"

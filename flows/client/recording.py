@@ -50,7 +50,7 @@ def pass_it_on(slots: Recorded, ctx: Context) -> Asking:
 
     if answer == "no":
         return end(text("recording.no.done"))
-    sent = OpenRelay(slots.words, recording=" ".join(slots.recordings))
+    sent = OpenRelay(slots.words, recordings=slots.recordings, medium=slots.medium)
     return end(text("recording.done"), sent)
 
 
