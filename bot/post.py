@@ -148,7 +148,9 @@ class Post:
         sender = KnownSender(
             lane_of(tx, row.id), row.id, row.address, row.channel, row.gateway, row.cooperative_id
         )
-        letter = Letter(person, sender, can, person.language, None, notice.now, due, notice.media)
+        letter = Letter(
+            person, sender, can, person.language, notice.inbound_id, notice.now, due, notice.media
+        )
         return letter if letter.expires is None or letter.expires > due else None
 
     @staticmethod

@@ -6,6 +6,7 @@ bot answers again.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -51,18 +52,21 @@ class Relays:
         waiting = self._waiting(now)
         for relay_id, seen in waiting.items():
             if self._tried.get(relay_id) != seen:
-                self._guarded(relay_id, now)
+                self._guarded(relay_id, partial(self._give, relay_id, now))
         self._tried = waiting
         if self._silence_at is None or now >= self._silence_at:
             self._silence_at = now + MINUTE
             for relay_id in self._silent(now):
-                self.database.writer.run(partial(self._close, relay_id, now))
+                self._guarded(relay_id, partial(self._close, relay_id, now))
 
-    def _guarded(self, relay_id: int, now: datetime) -> None:
+    def _guarded(self, relay_id: int, deed: Callable[[Transaction], None]) -> None:
         try:
-            self.database.writer.run(lambda tx: hand_over(tx, self.post, relay_id, now))
+            self.database.writer.run(deed)
         except Exception:
-            logger.exception("relay %s: what was said in it still waits", relay_id)
+            logger.exception("relay %s: it waits to be given or closed", relay_id)
+
+    def _give(self, relay_id: int, now: datetime, tx: Transaction) -> None:
+        hand_over(tx, self.post, relay_id, now)
 
     def _waiting(self, now: datetime) -> dict[int, Seen]:
         """Relays with something that was not given yet, and who could be there to be given it."""

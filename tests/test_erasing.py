@@ -14,9 +14,10 @@ from sqlmodel import SQLModel, func, select
 
 from bot.database import Database
 from bot.digests import make
-from bot.erasing import recordings
 from bot.erasing.finishing import LAST_WORD, Erasures
 from bot.gateways.simulator import Posted
+from bot.media.downloading import Downloads
+from bot.media.storing import Folder
 from bot.tables import (
     Address,
     AliasProposal,
@@ -100,7 +101,10 @@ class World:
     her: Her
 
     def __post_init__(self) -> None:
-        self.erasures = Erasures(self.shop.database, self.media, self.shop.clock)
+        shop = self.shop
+        self.folder = Folder(self.media)
+        self.erasures = Erasures(shop.database, self.media, shop.clock)
+        self.downloads = Downloads(shop.database, {}, self.folder, shop.clock, lambda *_: None)
 
     @property
     def her_id(self) -> int:
@@ -128,6 +132,12 @@ class World:
             "goods": self._one(select(func.sum(Product.stock_thousandths))) + self._one(sold),
             "received": self._one(select(func.count()).select_from(Inbound)),
         }
+
+    def finish(self) -> None:
+        """All that waits is sent, files are let go, and what is left is wiped."""
+        self.send_all()
+        self.downloads.work()
+        self.erasures.tick()
 
     def send_all(self) -> None:
         """Whatever waits has been sent."""
@@ -212,14 +222,17 @@ def _live(tx: Transaction, world: World) -> None:
     named = {"cooperative_id": 1, "product_id": 1, "first_said": now, "last_said": now}
     proposal = AliasProposal(**named, words="lgherss", language="ary", clients=1)
     db.add(proposal)
-    relay = Relay(**who, tag=1, name="Zoulikha", opened=now, last=now)
+    talking = select(Relay).where(Relay.contact_id == her.id, Relay.closed.is_(None))
+    relay = db.exec(talking).first() or Relay(**who, tag=1, opened=now, last=now)
+    relay.name = "Zoulikha"
     db.add(relay)
     db.flush()
     db.add(AliasSaying(proposal_id=proposal.id, contact_id=her.id))
     talk = {"relay_id": relay.id, "said": now}
     db.add(RelayLine(**talk, from_client=True, words="Bonjour tayeb", inbound_id=said[2]))
     db.add(RelayLine(**talk, from_client=False, words="parle-moi de Zou", recording="answer"))
-    for name in ("Zoulikha", "Oum Kaltoum"):
+    known = set(db.exec(select(Recipient.name).where(Recipient.contact_id == her.id)))
+    for name in {"Zoulikha", "Oum Kaltoum"} - known:
         db.add(Recipient(contact_id=her.id, name=name, used=now))
     agreed = {"contact_id": her.id, "purpose": "marketing", "given": True, "language": "fr"}
     db.add(Consent(**agreed, words="volontiers merci", said=now, inbound_id=said[0], shown="?"))
@@ -235,12 +248,12 @@ def _live(tx: Transaction, world: World) -> None:
 
 def _stored(folder: Path, recording: str, content: bytes, contact_id: int | None, now) -> Media:
     name = sha256(content).hexdigest()
-    path = recordings.path(folder, name)
+    path = Folder(folder).path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return Media(
         recording=recording, contact_id=contact_id, cooperative_id=1, gateway="twilio", url="",
-        medium="voice", status="stored", due=now, sha256=name, size=len(content), received=now,
+        medium="voice", status="stored", sha256=name, size=len(content), received=now,
     )  # fmt: skip
 
 
@@ -271,8 +284,7 @@ def test_nothing_of_her_is_left_and_the_accounts_add_up(
     before, contact_id = world.accounts(), world.her_id
     assert len({it for _, it in residues(world.shop.database, world.media)}) >= len(HERS) - 1
     world.her.says(*FORGET)
-    world.send_all()
-    world.erasures.tick()
+    world.finish()
     assert residues(world.shop.database, world.media, caplog.text) == set()
     # What she said to be forgotten is one message and two more.
     assert world.accounts() == before | {"received": before["received"] + len(FORGET)}
@@ -282,11 +294,22 @@ def test_nothing_of_her_is_left_and_the_accounts_add_up(
 
 def test_files_go_but_those_that_somebody_else_sent_too(world: World) -> None:
     world.her.says(*FORGET)
-    world.erasures.tick()
+    world.finish()
     names = {sha256(content).hexdigest() for content in (VOICE, SHARED)}
-    left = {name for name in names if recordings.path(world.media, name).exists()}
+    left = {name for name in names if world.folder.path(name).exists()}
     assert left == {sha256(SHARED).hexdigest()}
-    assert [row.recording for row in everything(world.shop, Media)] == ["hers"]
+    held = {row.recording: (row.status, row.contact_id) for row in everything(world.shop, Media)}
+    assert held.pop("hers")[0] == "stored"
+    assert set(held.values()) == {("gone", None)}
+
+
+def test_it_is_not_finished_while_a_file_of_hers_is_there(world: World) -> None:
+    world.her.says(*FORGET)
+    world.send_all()
+    world.erasures.tick()
+    assert everything(world.shop, Erasure)[0].finished is None
+    world.finish()
+    assert everything(world.shop, Erasure)[0].finished is not None
 
 
 def test_a_message_posted_again_brings_nobody_back(world: World) -> None:
@@ -294,8 +317,7 @@ def test_a_message_posted_again_brings_nobody_back(world: World) -> None:
     world.her.posted(FORGET[0])
     [goodbye] = world.her.posted(FORGET[1], again)
     assert world.her.posted(FORGET[1], again) == (goodbye,)
-    world.send_all()
-    world.erasures.tick()
+    world.finish()
     contacts = len(everything(world.shop, Contact))
     assert world.her.posted(FORGET[1], again) == ()
     assert len(everything(world.shop, Contact)) == contacts
@@ -335,10 +357,29 @@ def test_orders_that_have_not_left_are_cancelled_and_the_members_told(world: Wor
 
 def test_an_idea_that_others_want_stays_as_nobodys(world: World) -> None:
     world.her.says(*FORGET)
-    [left] = everything(world.shop, Idea)
+    alone, left = everything(world.shop, Idea)
     assert (left.words, left.author_id, left.inbound_id, left.votes) == (
         "des petits pots", None, None, 2,
     )  # fmt: skip
+    assert (alone.words, alone.author_id, alone.inbound_id, alone.status) == (
+        "", None, None, "hidden",
+    )  # fmt: skip
+
+
+def test_no_id_comes_to_mean_something_of_somebody_else(world: World) -> None:
+    """What we write first is known by the ids of lines and ideas: one of each."""
+    before = {table: _ids(world, table) for table in (RelayLine, Idea, Media)}
+    world.her.says(*FORGET)
+    world.finish()
+    assert {table: _ids(world, table) for table in before} == before
+    assert all(
+        (line.words, line.recording, line.inbound_id) == ("", "", None) and line.told
+        for line in everything(world.shop, RelayLine)
+    )
+
+
+def _ids(world: World, table: type[SQLModel]) -> set[int]:
+    return {row.id for row in everything(world.shop, table)}
 
 
 def test_the_last_word_is_sent_before_its_address_goes(world: World) -> None:
@@ -348,8 +389,7 @@ def test_the_last_word_is_sent_before_its_address_goes(world: World) -> None:
     world.erasures.tick()
     assert everything(world.shop, Outbound)[-1].address == f"whatsapp:{ZOULIKHA}"
     assert everything(world.shop, Erasure)[0].finished is None
-    world.send_all()
-    world.erasures.tick()
+    world.finish()
     assert everything(world.shop, Outbound)[-1].address == ""
     assert everything(world.shop, Erasure)[0].finished is not None
 

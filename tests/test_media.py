@@ -14,11 +14,11 @@ from fastapi import FastAPI
 
 from bot import outbox
 from bot.database import Database
+from bot.erasing.recordings import forget
 from bot.gateways import FetchError
 from bot.gateways.simulator import Simulator
 from bot.media import storing
 from bot.media.downloading import Downloads
-from bot.media.erasing import erase
 from bot.media.kinds import kind
 from bot.media.links import GOOD_FOR, Expired, Links, Wrong
 from bot.media.storing import Folder
@@ -59,7 +59,7 @@ def visit(world: World, path: str, method: str = "GET", **headers: str) -> httpx
 
 def link(world: World, row: Media) -> str:
     assert row.id is not None
-    return world.links.link(row.id, world.clock.now())
+    return world.links.link(row.id, row.recording, world.clock.now())
 
 
 def test_a_photo_is_stored_outside_the_database_under_the_hash_of_its_bytes(
@@ -208,7 +208,7 @@ def test_what_a_killed_process_left_is_removed_within_hours(
 
 def _forget(world: World, contact_id: int) -> None:
     now = world.clock.now()
-    world.database.writer.run(lambda tx: erase(tx, contact_id, now))
+    world.database.writer.run(lambda tx: forget(tx, contact_id, now))
 
 
 def test_what_a_person_sent_goes_with_them_but_not_what_another_sent_too(
@@ -247,6 +247,21 @@ def test_who_is_forgotten_while_their_photo_is_on_its_way_leaves_no_file(
     assert [row.status for row in world.rows()] == ["gone"]
     assert world.files() == []
     assert world.told() == []
+
+
+@pytest.mark.parametrize("discards", [True, False])
+def test_what_was_never_fetched_is_forgotten_at_the_provider_too_when_so_set(
+    database: Database, tmp_path: Path, api: StandIn, discards: bool
+) -> None:
+    world = World(database, tmp_path / "media", api, discards=discards)
+    world.send(f"{api.url}{PATH}")
+    [row] = world.rows()
+    assert row.contact_id is not None
+    _forget(world, row.contact_id)
+    world.fetch()
+    assert [asked.method for asked in api.asked] == ["DELETE"] * discards
+    [row] = world.rows()
+    assert (row.status, row.url, row.due, row.contact_id) == ("gone", "", None, None)
 
 
 def test_a_folder_that_is_full_is_tried_again(
@@ -363,16 +378,20 @@ def test_a_link_that_was_changed_shows_nothing(changed: str, world: World, api: 
 
 def test_a_link_is_good_under_its_own_key_alone() -> None:
     ours = Links(PUBLIC_URL, b"a")
-    number, expires, signature = ours.link(1, NOON).removeprefix(f"{PUBLIC_URL}/media/").split("/")
-    assert ours.check(number, expires, signature, NOON) == 1
+    row = Media(id=1, recording="K7Q2xz", gateway="twilio", medium="voice", received=NOON)
+    *_, expires, signature = ours.link(1, "K7Q2xz", NOON).split("/")
+    ours.check(row, expires, signature, NOON)
     with pytest.raises(Wrong):
-        Links(PUBLIC_URL, b"b").check(number, expires, signature, NOON)
+        Links(PUBLIC_URL, b"b").check(row, expires, signature, NOON)
     with pytest.raises(Expired):
-        ours.check(number, expires, signature, NOON + GOOD_FOR)
+        ours.check(row, expires, signature, NOON + GOOD_FOR)
+    row.recording = "another"  # the same number, and another's file
+    with pytest.raises(Wrong):
+        ours.check(row, expires, signature, NOON)
 
 
 def test_without_a_key_each_process_has_its_own() -> None:
-    assert Links().link(1, NOON) != Links().link(1, NOON)
+    assert Links().link(1, "x", NOON) != Links().link(1, "x", NOON)
 
 
 def _shop(database: Database, tmp_path: Path) -> tuple[Shop, Downloads]:

@@ -19,21 +19,22 @@ LAST_WORD = timedelta(hours=1)
 
 
 class Erasures:
-    """Finishes what was begun. media: the folder of files that came with messages."""
+    """Finishes what was begun. One that fails keeps no other from its end."""
 
-    def __init__(self, database: Database, media: Path, clock: Clock) -> None:
+    def __init__(self, database: Database, media: Path, clock: Clock) -> None:  # noqa: ARG002
         self._database = database
-        self._media = media
         self._clock = clock
 
     def tick(self) -> None:
         """Each erasure that is not finished: as far as it can go now."""
         for erasure in self._open():
-            self._go_on(erasure, self._clock.now())
+            try:
+                self._go_on(erasure, self._clock.now())
+            except Exception:
+                logger.exception("contact %s: not forgotten yet", erasure.contact_id)
 
     def _go_on(self, erasure: Erasure, now: datetime) -> None:
         write = self._database.writer.run
-        recordings.remove(self._database, self._media, erasure.contact_id)
         # Copies of what was erased lie in SQLite's log until it is emptied; a reader may hold it
         # for a moment.
         if write(lambda tx: _wipe(tx, erasure, now)) and self._database.empty_log():
@@ -54,6 +55,8 @@ def _wipe(tx: Transaction, erasure: Erasure, now: datetime) -> bool:
     messages.forget_sent(tx, contact_id)
     is_told = told.forget(tx, told.of(tx, erasure))
     if messages.is_being_written_to(tx, contact_id) or not is_told:
+        return False
+    if recordings.are_there(tx, contact_id):
         return False
     messages.let_go(tx, contact_id)
     return True

@@ -86,6 +86,7 @@ def _do(tx: Transaction, change: Update) -> None:
 
 def _drop_orders(tx: Transaction, contact_id: int, now: datetime) -> Dropped:
     """Orders that have not left are cancelled: their lines go back into the stock."""
+    _hold_sellers(tx, contact_id)
     waiting = (
         select(col(Order.id), col(Order.cooperative_id), col(Order.number))
         .where(col(Order.contact_id) == contact_id, col(Order.status).in_(NOT_SENT))
@@ -105,10 +106,17 @@ def _drop_orders(tx: Transaction, contact_id: int, now: datetime) -> Dropped:
             back = col(Product.stock_thousandths) + quantity
             product = update(Product).where(col(Product.id) == product_id)
             _do(tx, product.values(stock_thousandths=back))
-    for cooperative_id in numbers:
+    return Dropped(contact_id, tuple((c, tuple(found)) for c, found in numbers.items()))
+
+
+def _hold_sellers(tx: Transaction, contact_id: int) -> None:
+    """Their catalogues change. Held before the orders, as by whoever places or moves one."""
+    waiting = select(col(Order.cooperative_id)).where(
+        col(Order.contact_id) == contact_id, col(Order.status).in_(NOT_SENT)
+    )
+    for cooperative_id in sorted(set(tx.db.execute(waiting).scalars())):
         seller = update(Cooperative).where(col(Cooperative.id) == cooperative_id)
         _do(tx, seller.values(version=col(Cooperative.version) + 1))
-    return Dropped(contact_id, tuple((c, tuple(found)) for c, found in numbers.items()))
 
 
 def _forget_orders(tx: Transaction, contact_id: int) -> None:
@@ -122,7 +130,10 @@ def _forget_orders(tx: Transaction, contact_id: int) -> None:
 
 
 def _forget_ideas(tx: Transaction, contact_id: int) -> None:
-    """An idea that nobody else wants goes; else it stays, as nobody's. The question said so."""
+    """Of an idea that nobody else wants only the row stays; else all of it, as nobody's.
+
+    The question said so. News are known by the ids of ideas, which SQLite gives out again.
+    """
     other = aliased(Idea)
     merged = select(literal(1)).where(col(other.merged_into) == col(Idea.id)).exists()
     alone = (col(Idea.author_id) == contact_id, col(Idea.votes) <= 1, ~merged)
@@ -130,7 +141,8 @@ def _forget_ideas(tx: Transaction, contact_id: int) -> None:
         select(col(Idea.cooperative_id), col(Idea.words), col(Idea.said)).where(*alone)
     ).all():
         messages.forget_shown(tx, cooperative_id, words, said)
-    tx.db.execute(delete(Idea).where(*alone), execution_options={"synchronize_session": False})
+    empty = {"words": "", "why": "", "status": "hidden", "public": False, "decided": None}
+    _do(tx, update(Idea).where(*alone).values(empty))
     mine = update(Idea).where(col(Idea.author_id) == contact_id)
     _do(tx, mine.values(author_id=None, inbound_id=None, recording=""))
 
@@ -150,8 +162,10 @@ def _forget_sayings(tx: Transaction, contact_id: int) -> None:
 def _forget_relays(tx: Transaction, contact_id: int, now: datetime) -> None:
     """What was said goes, on both sides. The row stays: its tag must not come to mean another."""
     hers = select(col(Relay.id)).where(col(Relay.contact_id) == contact_id)
-    lines = delete(RelayLine).where(col(RelayLine.relay_id).in_(hers))
-    tx.db.execute(lines, execution_options={"synchronize_session": False})
+    # Emptied and not deleted: the outbox knows lines by their ids, which SQLite gives out again.
+    empty = {**dict.fromkeys(("words", "medium", "recording"), ""), "inbound_id": None}
+    lines = update(RelayLine).where(col(RelayLine.relay_id).in_(hers))
+    _do(tx, lines.values({**empty, "told": func.coalesce(col(RelayLine.told), now)}))
     relays = update(Relay).where(col(Relay.contact_id) == contact_id)
     _do(tx, relays.values(closed=func.coalesce(col(Relay.closed), now), closed_by="erased"))
     _do(tx, relays.values(name="", night=None))

@@ -14,6 +14,7 @@ from bot.tables import Inbound, Outbound, Relay, RelayLine
 from bot.writer import Transaction
 
 ON_THEIR_WAY = ("queued", "sending")
+TOLD = ("alert", "relay")  # kinds of messages by which members hear of a client
 BEGINNING = 15  # characters of an idea by which a list that cut it short is known
 WORDS = {"body": "", "plain": "", "picks": None, "opens": "", "media": ""}
 
@@ -25,6 +26,7 @@ def forget(tx: Transaction, contact_id: int, now: datetime) -> None:
     )
     silent = {"raw": "", "error": None, "handled": func.coalesce(col(Inbound.handled), now)}
     _do(tx, update(Inbound).where(said).values(silent))
+    _cancel_told(tx, contact_id)
     hers = update(Inbound).where(col(Inbound.contact_id) == contact_id)
     _do(tx, hers.values(contact_id=None))
     cancel(tx, contact_id, "queued")
@@ -35,6 +37,20 @@ def cancel(tx: Transaction, contact_id: int, *statuses: str) -> None:
     """What has one of these statuses is sent no more."""
     waiting = _sent_to(contact_id).where(col(Outbound.status).in_(statuses))
     _do(tx, waiting.values(status="cancelled"))
+
+
+def _cancel_told(tx: Transaction, contact_id: int) -> None:
+    """What she said is not told to members any more, where it waited for the day to come.
+
+    Our last word is written later; what other clients hear of their orders is not of her.
+    """
+    hers = select(col(Inbound.id)).where(col(Inbound.contact_id) == contact_id)
+    waiting = update(Outbound).where(
+        col(Outbound.inbound_id).in_(hers),
+        col(Outbound.status) == "queued",
+        col(Outbound.kind).in_(TOLD),
+    )
+    _do(tx, waiting.values({**WORDS, "status": "cancelled"}))
 
 
 def forget_sent(tx: Transaction, contact_id: int) -> None:

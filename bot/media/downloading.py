@@ -10,18 +10,19 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event, Lock, Thread
 from typing import cast
 
-from sqlalchemy import bindparam, exists, literal_column, null, select, update
+from sqlalchemy import exists, select
 from sqlmodel import col
 
 from bot.clock import Clock
-from bot.database import Database, Statement
+from bot.database import Database
 from bot.gateways import LARGEST_FILE, FetchError, Gateway
+from bot.media import rows
 from bot.media.kinds import kind
+from bot.media.rows import Taken
 from bot.media.storing import Coming, Folder
 from bot.tables import Media
 from bot.writer import Transaction
@@ -37,79 +38,7 @@ LEAVING = 5.0  # seconds that a file under way has when we end
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A row of which something is to be done, while we have it. tries counts this one."""
-
-    id: int
-    status: str
-    gateway: str
-    url: str
-    sha256: str
-    medium: str
-    recording: str
-    contact_id: int | None
-    tries: int
-
-
 Failed = Callable[[Transaction, Taken, datetime], None]
-
-_COLUMNS = tuple(col(getattr(Media, name)) for name in Taken.__annotations__)
-_DUE = col(Media.due) <= bindparam("now")
-_OURS = (col(Media.id) == bindparam("media"), col(Media.tries) == bindparam("taken"))
-_WAITING = col(Media.status) == literal_column("'waiting'")
-_STORED = col(Media.status) == literal_column("'stored'")
-
-_NEXT = Statement(
-    lambda: select(col(Media.id), col(Media.due)).where(_DUE).order_by(col(Media.due)).limit(1)
-)
-_TAKE = Statement(
-    lambda: (
-        update(Media)
-        .where(col(Media.id) == bindparam("media"), col(Media.due) == bindparam("seen"))
-        .values(due=bindparam("until"), tries=col(Media.tries) + 1)
-        .returning(*_COLUMNS)
-    )
-)
-_STORE = Statement(
-    lambda: (
-        update(Media)
-        .where(*_OURS, _WAITING)
-        .values(
-            status=literal_column("'stored'"),
-            tries=0,
-            reason=literal_column("''"),
-            **{name: bindparam(name) for name in ("url", "due", "sha256", "content_type", "size")},
-        )
-        .returning(col(Media.id))
-    )
-)
-_REFUSE = Statement(
-    lambda: (
-        update(Media)
-        .where(*_OURS, _WAITING)
-        .values(
-            status=literal_column("'refused'"),
-            url=literal_column("''"),
-            due=null(),
-            reason=bindparam("why"),
-        )
-        .returning(col(Media.id))
-    )
-)
-_PUT_OFF = Statement(
-    lambda: update(Media).where(*_OURS).values(due=bindparam("until"), reason=bindparam("why"))
-)
-_END = Statement(
-    lambda: (
-        update(Media)
-        .where(*_OURS)
-        .values(due=null(), url=literal_column("''"), sha256=bindparam("name"))
-    )
-)
-_HOLDER = Statement(
-    lambda: select(col(Media.id)).where(col(Media.sha256) == bindparam("name"), _STORED).limit(1)
-)
 
 
 class Downloads:
@@ -189,8 +118,8 @@ class Downloads:
 
     def _take(self, tx: Transaction) -> Taken | None:
         now = self._clock.now()
-        for media_id, seen in tx.run(_NEXT, now=now):
-            for row in tx.run(_TAKE, media=media_id, seen=seen, until=now + TAKEN):
+        for media_id, seen in tx.run(rows.NEXT, now=now):
+            for row in tx.run(rows.TAKE, media=media_id, seen=seen, until=now + TAKEN):
                 return Taken(*row)
         return None
 
@@ -200,17 +129,29 @@ class Downloads:
                 case "waiting":
                     self._fetch(taken)
                 case "stored":
-                    self._gateways[taken.gateway].discard(taken.url)
-                    self._end(taken, taken.sha256)
+                    self._gateway(taken).discard(taken.url)
+                    self._end(taken)
                 case _:
-                    if taken.sha256:
-                        self._let_go(taken.sha256)
-                    self._end(taken, "")
+                    self._forget(taken)
+                    self._end(taken)
         except FetchError as error:
             self._not_done(taken, error)
         except OSError as error:
             logger.error("media %s: the folder: %s", taken.id, type(error).__name__)
             self._not_done(taken, FetchError("folder", again=True))
+
+    def _forget(self, taken: Taken) -> None:
+        """It was erased: nothing of it stays here, nor at the provider where we delete there."""
+        if taken.sha256:
+            self._let_go(taken.sha256)
+        if taken.url and self._discards:
+            self._gateway(taken).discard(taken.url)
+
+    def _gateway(self, taken: Taken) -> Gateway:
+        gateway = self._gateways.get(taken.gateway)
+        if gateway is None:
+            raise FetchError("no_gateway", again=True)
+        return gateway
 
     def _fetch(self, taken: Taken) -> None:
         with self._folder.coming() as coming:
@@ -225,9 +166,7 @@ class Downloads:
                 self._let_go(coming.name)
 
     def _read(self, taken: Taken, coming: Coming) -> None:
-        gateway = self._gateways.get(taken.gateway)
-        if gateway is None:
-            raise FetchError("no_gateway", again=True)
+        gateway = self._gateway(taken)
         # What stops reading must end the request: else it would go on until it is collected.
         parts = gateway.fetch(taken.url)
         with closing(cast("_Closes", parts)):
@@ -242,7 +181,7 @@ class Downloads:
         again = self._discards
         return bool(
             tx.run(
-                _STORE,
+                rows.STORE,
                 media=taken.id,
                 taken=taken.tries,
                 url=taken.url if again else "",
@@ -253,14 +192,15 @@ class Downloads:
             )
         )
 
-    def _end(self, taken: Taken, name: str) -> None:
-        row = {"media": taken.id, "taken": taken.tries, "name": name}
-        self._database.writer.run(lambda tx: tx.run(_END, **row) and None)
+    def _end(self, taken: Taken) -> None:
+        ended = rows.END if taken.status == "stored" else rows.FORGOTTEN
+        row = {"media": taken.id, "taken": taken.tries}
+        self._database.writer.run(lambda tx: tx.run(ended, **row) and None)
 
     def _let_go(self, name: str) -> None:
         """Remove a file that no row holds any more."""
         with self._folder.lock:
-            if not self._database.writer.run(lambda tx: tx.run(_HOLDER, name=name)):
+            if not self._database.writer.run(lambda tx: tx.run(rows.HOLDER, name=name)):
                 self._folder.remove(name)
 
     def _not_done(self, taken: Taken, error: FetchError) -> None:
@@ -270,15 +210,15 @@ class Downloads:
         row = {"media": taken.id, "taken": taken.tries, "why": error.reason}
         if error.again and taken.tries < most:
             until = now + retry_wait(taken.tries, error.wait)
-            self._database.writer.run(lambda tx: tx.run(_PUT_OFF, **row, until=until) and None)
+            self._database.writer.run(lambda tx: tx.run(rows.PUT_OFF, **row, until=until) and None)
             return
         logger.warning("media %s: %s: %s", taken.id, taken.status, error.reason)
         if taken.status != "waiting":
-            self._end(taken, taken.sha256)
+            self._end(taken)
             return
 
         def refuse(tx: Transaction) -> None:
-            if tx.run(_REFUSE, **row):
+            if tx.run(rows.REFUSE, **row):
                 self._failed(tx, taken, now)
 
         self._database.writer.run(refuse)

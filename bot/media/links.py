@@ -71,10 +71,11 @@ class Links:
         secret = settings.secret_key.get_secret_value().encode()
         return cls(settings.public_url, secret) if secret else cls(settings.public_url)
 
-    def link(self, media_id: int, now: datetime) -> str:
-        """The address of one file, from now on."""
+    def link(self, media_id: int, recording: str, now: datetime) -> str:
+        """The address of one file, from now on; recording is the name of its turn."""
         expires = int((now + GOOD_FOR).timestamp())
-        return f"{self.public_url}/media/{media_id}/{expires}/{self._sign(media_id, expires)}"
+        signature = self._sign(media_id, recording, expires)
+        return f"{self.public_url}/media/{media_id}/{expires}/{signature}"
 
     def linked(self, tx: Transaction, recording: str, now: datetime) -> tuple[Linked, ...]:
         """What came with a message, in order; recording is the name of its turn.
@@ -83,25 +84,34 @@ class Links:
         erased is left out.
         """
         rows = tx.run(_OF, recording=recording)
-        return tuple(Linked(medium, self.link(media_id, now)) for media_id, medium in rows)
+        return tuple(
+            Linked(medium, self.link(media_id, recording, now)) for media_id, medium in rows
+        )
 
     def links_for(self, tx: Transaction, recording: str, now: datetime) -> tuple[str, ...]:
         """The addresses alone."""
         return tuple(found.url for found in self.linked(tx, recording, now))
 
-    def check(self, media_id: str, expires: str, signature: str, now: datetime) -> int:
-        """The id that an address of ours names. Raises Wrong or Expired."""
-        if not NUMBER.fullmatch(media_id) or not NUMBER.fullmatch(expires):
+    @staticmethod
+    def named(media_id: str) -> int:
+        """The row that an address names, whoever made it. Raises Wrong."""
+        if not NUMBER.fullmatch(media_id):
             raise Wrong
-        right = self._sign(int(media_id), int(expires))
+        return int(media_id)
+
+    def check(self, row: Media, expires: str, signature: str, now: datetime) -> None:
+        """Whether an address of this row is ours, and still good. Raises Wrong or Expired."""
+        if row.id is None or not NUMBER.fullmatch(expires):
+            raise Wrong
+        right = self._sign(row.id, row.recording, int(expires))
         if not hmac.compare_digest(right.encode(), signature.encode()):
             raise Wrong
         if int(expires) <= int(now.astimezone(UTC).timestamp()):
             raise Expired
-        return int(media_id)
 
-    def _sign(self, media_id: int, expires: int) -> str:
-        said = f"media:{media_id}:{expires}".encode()
+    def _sign(self, media_id: int, recording: str, expires: int) -> str:
+        # With the recording: an id alone may come to be another file's, in a restored database.
+        said = f"media:{media_id}:{recording}:{expires}".encode()
         signature = hmac.digest(self._key, said, "sha256")[:SIGNATURE]
         # Letters and digits alone: a dash or a line at its end is left out where a link is made.
         return b32encode(signature).decode().rstrip("=").lower()

@@ -5,8 +5,9 @@ Whoever sent one that cannot be had hears of it.
 
 from datetime import datetime
 
-from bot.media.downloading import Failed, Taken
+from bot.media.downloading import Failed
 from bot.media.links import Linked
+from bot.media.rows import Taken
 from bot.perform.around import Circumstances
 from bot.post import Notice, Post
 from bot.writer import Transaction

@@ -36,16 +36,16 @@ def router(database: Database, folder: Folder, links: Links, clock: Clock) -> AP
     async def show(media_id: str, expires: str, signature: str) -> Response:
         """The file; 410 once the address is over, 404 for all that is none of ours."""
         try:
-            named = links.check(media_id, expires, signature, clock.now())
+            row = await asyncio.to_thread(_row, database, links.named(media_id))
+            links.check(row, expires, signature, clock.now())
         except Expired:
             raise HTTPException(410, headers=SAFE) from None
         except Wrong:
             raise HTTPException(404, headers=SAFE) from None
-        row = await asyncio.to_thread(_row, database, named)
-        if row is not None and row.status == "waiting":
+        if row.status == "waiting":
             return COMING
-        path = _path(folder, row) if row is not None else None
-        if row is None or path is None:
+        path = _path(folder, row)
+        if path is None:
             raise HTTPException(404, headers=SAFE)
         return _file(row, path)
 
@@ -53,9 +53,13 @@ def router(database: Database, folder: Folder, links: Links, clock: Clock) -> AP
     return routes
 
 
-def _row(database: Database, media_id: int) -> Media | None:
+def _row(database: Database, media_id: int) -> Media:
+    """Raises Wrong where there is none."""
     with database.reading() as db:
-        return db.get(Media, media_id)
+        row = db.get(Media, media_id)
+    if row is None:
+        raise Wrong
+    return row
 
 
 def _path(folder: Folder, row: Media) -> Path | None:
