@@ -166,6 +166,7 @@ def world(database: Database, tmp_path: Path) -> World:
     member.says("Bonjour")
     order(made.her, "Zoulikha", "Derb Moulay Idriss 4", "sans ficelle")
     made.her.says("je veux parler à quelqu'un")
+    shop.database.writer.run(_end_talk)
     for number in range(OTHERS):
         order(Her(shop, f"+2126000001{number:02}"), f"Client {number}", f"Rue {number}", "merci")
     order(made.her, "Zoulikha", "Derb Moulay Idriss 4", "encore sans ficelle")
@@ -187,6 +188,12 @@ def order(client: Client, name: str, address: str, note: str) -> None:
 
 def _make_member(tx: Transaction) -> None:
     tx.db.add(Member(cooperative_id=1, address=MEMBER, name="Rahma"))
+
+
+def _end_talk(tx: Transaction) -> None:
+    """The bot answers her again: else all that she says is passed on."""
+    relay = tx.db.exec(select(Relay)).one()
+    relay.closed, relay.closed_by = relay.last, "member"
 
 
 def _live(tx: Transaction, world: World) -> None:
@@ -222,8 +229,7 @@ def _live(tx: Transaction, world: World) -> None:
     named = {"cooperative_id": 1, "product_id": 1, "first_said": now, "last_said": now}
     proposal = AliasProposal(**named, words="lgherss", language="ary", clients=1)
     db.add(proposal)
-    talking = select(Relay).where(Relay.contact_id == her.id, Relay.closed.is_(None))
-    relay = db.exec(talking).first() or Relay(**who, tag=1, opened=now, last=now)
+    relay = db.exec(select(Relay).where(Relay.contact_id == her.id)).one()
     relay.name = "Zoulikha"
     db.add(relay)
     db.flush()
