@@ -1,11 +1,13 @@
 """The demo cooperative: Tifawin ("lights"), made up, with twelve things that the region sells."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlmodel import col, select
 
+from bot.clock import Clock
 from bot.database import Database
-from bot.tables import Cooperative, Member, Product, Sender
+from bot.tables import Ballot, BallotOption, Cooperative, Idea, Member, Product, Sender
 from bot.writer import Transaction
 
 CODE = "TIFAWIN"
@@ -13,6 +15,19 @@ WHATSAPP = "whatsapp:+14155238886"  # the number of Twilio's sandbox, so that it
 SMS = "TAAWON"
 PRESIDENT = "+212600000001"  # reads the digests
 LANGUAGES = ("fr", "ar", "ary", "ary_Latn")  # the order of the names below
+# What it asks its clients, and an idea that one of them had.
+QUESTION = (
+    "Quelle étiquette pour le miel ?",
+    "أي ملصق لعلبة العسل؟",
+    "أشمن إيتيكيت للعسل؟",
+    "Achmen etiquette l l3sel?",
+)
+LABELS = (
+    ("A", ("La verte", "الأخضر", "الخضرا", "Lkhedra")),
+    ("B", ("La dorée", "الذهبي", "الدهبية", "Ddehbiya")),
+)
+IDEA = "De l'amlou sans sucre"
+ASKED_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +188,42 @@ def _seed(tx: Transaction) -> None:
     )
     products = (_product(cooperative.id, n, offered) for n, offered in enumerate(PRODUCTS))
     tx.db.add_all([member, *products])
+
+
+def ask(database: Database) -> None:
+    """Let it ask its clients something, and have an idea of theirs, unless it did before."""
+    database.writer.run(_ask)
+
+
+def _ask(tx: Transaction) -> None:
+    found = select(Cooperative.id).where(col(Cooperative.code) == CODE)
+    cooperative_id = tx.db.exec(found).one()
+    if cooperative_id is None or tx.db.exec(select(Ballot.id)).first() is not None:
+        return
+    now = Clock().now()
+    ballot = Ballot(
+        cooperative_id=cooperative_id,
+        question=dict(zip(LANGUAGES, QUESTION, strict=True)),
+        opened=now,
+        closes=now + ASKED_FOR,
+    )
+    idea = Idea(
+        cooperative_id=cooperative_id,
+        about="taste",
+        words=IDEA,
+        language="fr",
+        public=True,
+        said=now,
+    )
+    tx.db.add_all([ballot, idea])
+    tx.db.flush()
+    assert ballot.id is not None
+    for key, names in LABELS:
+        tx.db.add(
+            BallotOption(
+                ballot_id=ballot.id, key=key, names=dict(zip(LANGUAGES, names, strict=True))
+            )
+        )
 
 
 def _product(cooperative_id: int, position: int, offered: Offered) -> Product:

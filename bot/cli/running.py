@@ -27,6 +27,7 @@ def seed_demo() -> None:
     os.environ["SIMULATOR"] = "1"
     with opened() as database:
         demo.seed(database)
+        demo.ask(database)
         where = database.url.render_as_string(hide_password=True)
     Console().print(f"The cooperative {demo.CODE} is in {where}.", highlight=False)
 

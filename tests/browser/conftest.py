@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bot.database import Database
-from bot.demo import seed
+from bot.demo import ask, seed
 
 ROOT = Path(__file__).parents[2]
 WIDE = (1280, 860)
@@ -51,6 +51,7 @@ def program(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     database = Database(url)
     database.upgrade()
     seed(database)
+    ask(database)
     database.close()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
