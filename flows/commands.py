@@ -39,6 +39,7 @@ from flows.client.welcome import greet
 from flows.context import Context
 from flows.effects import Effect, OptIn, OptOut
 from flows.flow import Next, State, end, go
+from flows.hearing.answers import MEDIA
 from flows.hearing.lexicon import entries, spellings
 from flows.hearing.normalise import normalise
 from flows.machine import Place, Step, ask_again, enter, interrupt, pick
@@ -200,8 +201,9 @@ def _call(place: Place | None, heard: Heard, ctx: Context) -> Step:
     everywhere they know enough.
     """
     words = "" if recognise(heard.words) is Command.HUMAN else heard.words.strip()
-    then = calling(ctx, words)
-    if ctx.night and words:  # it waits for them, and the bot goes on
+    medium = heard.media if heard.media in MEDIA else ""
+    then = calling(ctx, words, medium=medium or "")
+    if ctx.night and (words or medium):  # it waits for them, and the bot goes on
         return aside(place, ctx, then.says, *then.effects)
     return Step(place, (Reply(then.says),), then.effects)
 

@@ -24,7 +24,7 @@ from bot.media.links import GOOD_FOR, Expired, Links, Wrong
 from bot.media.storing import Folder
 from bot.perform import recordings
 from bot.post import Notice, Post
-from bot.tables import Contact, Media, Member, Order, Outbound
+from bot.tables import Contact, Media, Member, Order, Outbound, RelayLine
 from bot.web.media import router
 from flows.talk import Reply, text
 from tests.conversations import FATIMA, TO_CONFIRM, Client, Shop, everything
@@ -439,9 +439,8 @@ def test_what_came_with_a_call_for_help_reaches_the_cooperative(
     client = shop.client(FATIMA, "whatsapp")
     client.says("Bonjour")
     _sends(client, "image", "appel")
-    bodies = [row.body for row in everything(shop, Outbound) if row.kind == "alert"]
-    assert len(bodies) == 2
-    assert "/media/1/" in bodies[1]
+    [line], [photo] = everything(shop, RelayLine), everything(shop, Media)
+    assert (line.medium, line.recording) == ("image", photo.recording)
 
 
 def test_a_simulated_phone_sends_no_file_but_its_own() -> None:

@@ -6,17 +6,19 @@ from flows.flow import Next, end
 from flows.talk import Text, text
 
 
-def calling(ctx: Context, words: str = "", about: str = "") -> Next:
+def calling(ctx: Context, words: str = "", about: str = "", medium: str = "") -> Next:
     """What is said to who wants to talk with a person, and what brings them together.
 
     words: what made her ask, where that is for the person to read; about: the number of an
-    order.
+    order. medium: what she sent with them to be seen or heard (flows.talk.Heard), or empty.
     """
     seller = ctx.cooperative
     if seller is None:
         return end(text("welcome.nobody"))
-    told_night = ctx.night and bool(words)
-    return end(_said(seller, ctx.night, told_night), OpenRelay(words, about, told_night=told_night))
+    told_night = ctx.night and bool(words or medium)
+    sent = (ctx.asked,) if medium else ()
+    opened = OpenRelay(words, about, recordings=sent, medium=medium, told_night=told_night)
+    return end(_said(seller, ctx.night, told_night), opened)
 
 
 def _said(seller: Cooperative, is_night: bool, is_written: bool) -> Text:
