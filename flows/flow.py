@@ -7,6 +7,7 @@ what go(), visit() or end() made. `flows.machine` runs it.
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import wraps
 from typing import Any, Generic, TypeVar
 
 from flows.context import Context
@@ -71,7 +72,12 @@ class Flow(Generic[S]):
 
     def state(self, ask: Callable[[S, Context], Asking]) -> State[S]:
         """Declare a state, named after the function that asks its question."""
-        made = State(self, ask.__name__, lambda slots, ctx: ask(slots, self.view(slots, ctx)))
+
+        @wraps(ask)
+        def asking(slots: S, ctx: Context) -> Asking:
+            return ask(slots, self.view(slots, ctx))
+
+        made = State(self, ask.__name__, asking)
         self.states[made.name] = made
         return made
 

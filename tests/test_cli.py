@@ -238,7 +238,7 @@ def test_a_reward_that_cannot_be_is_one_sentence(shop: Database, said: tuple[str
 
 def test_flows_are_listed_with_their_questions():
     told = taawon("flows").output
-    assert "order (version 2)\n    which_product: One of the products on sale now.\n" in told
+    assert "order (version 3)\n    which_product: One of the products on sale now.\n" in told
 
 
 @respx.mock
