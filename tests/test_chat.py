@@ -94,8 +94,8 @@ def test_a_pin_answers_where(talk: Talk, shop: Database) -> None:
 def test_pictures_and_voices_can_be_sent(talk: Talk, shop: Database) -> None:
     say = speaker("fr")
     shown = talk("salut", "/photo", "/voice", channel="whatsapp", language="fr")
-    assert say(text("oops.picture")) in shown
-    assert say(text("oops.voice")) in shown
+    assert say(text("recording.ask.image")) in shown
+    assert say(text("recording.more")) in shown
 
 
 @pytest.mark.parametrize("line", ["/pin", "/pin here", "/pin 95,0", "/pin 1"])
