@@ -187,9 +187,10 @@ def _leaning(done: Step, place: Place | None, heard: Heard, ctx: Context) -> Ste
     Names, addresses and notes do not count, whatever they are written in.
     """
     ours, tongue = ctx.contact, told(heard.words, ctx.contact.language)
+    if not tongue.sure or tongue.language not in NAMES:
+        return done
     in_words = place is not None and isinstance(question_at(place, ctx), Words)
-    told_already = any(isinstance(effect, SetLanguage) for effect in done.effects)
-    if not tongue.sure or tongue.language not in NAMES or in_words or told_already:
+    if in_words or any(isinstance(effect, SetLanguage) for effect in done.effects):
         return done
     if tongue.language == ours.language:
         return replace(done, effects=(*done.effects, Lean(""))) if ours.leaning else done

@@ -13,11 +13,13 @@ Answers are given in every shop, whichever the question was put in. What is no a
 shop: silence and old taps put the question again as well, and they meet every shop.
 """
 
+import gc
 from collections import defaultdict, deque
 from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, product
 from typing import Any
 
@@ -42,6 +44,7 @@ from flows.talk import (
 
 MANY = 2  # of options or lines: more than that make no other shape
 CUT_AT = 20  # characters of a button on WhatsApp
+MOST_PLACES = 65_536  # whose shapes are kept: ten turns lead to each
 OLD = "before"  # a question that was never asked
 MEDIA = ("voice", "image", "video", "document", "card", "sticker", "reaction")
 HERE = Pin(Decimal("30.4278"), Decimal("-9.5981"), "Souk El Had")
@@ -111,6 +114,11 @@ def explore(
     The shop may change between any two turns: each place is met in each shop.
     Raises RuntimeError beyond `limit` turns: then a question has too many answers.
     """
+    with _without_collecting():
+        return _explored(shops, start, limit)
+
+
+def _explored(shops: tuple[Context, ...], start: Place | None, limit: int) -> Explored:
     found = Explored()
     pending = deque([(start, _put(start, shops[0]), shops[0])])
     known = {shape(start)}
@@ -132,6 +140,22 @@ def explore(
     return found
 
 
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Nothing of a walk is in a cycle, and all of it is kept: looking for cycles is in vain.
+
+    It took a seventh of the time, as each look goes over all that was found so far.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@lru_cache(maxsize=MOST_PLACES)
 def shape(place: Place | None) -> Hashable:
     """What tells a place from others worth walking from."""
     if place is None:

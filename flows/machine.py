@@ -220,8 +220,9 @@ def _put(
     """Put the question, with the page of its options that the place says."""
     page, shown = page_of(options_of(question), place.page, ctx.page)
     offer = tuple(option.key for option in shown)
-    put = replace(place, offer=offer, page=page)
-    return Step(put, (Reply(says, question, shown, place.asked),), effects)
+    if (place.offer, place.page) != (offer, page):
+        place = replace(place, offer=offer, page=page)
+    return Step(place, (Reply(says, question, shown, place.asked),), effects)
 
 
 def _can_be_had(key: str, question: Question) -> bool:

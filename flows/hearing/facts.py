@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from flows.hearing.intents import QUIET, Heard, heard_in
@@ -11,6 +12,7 @@ from flows.hearing.ratings import rating_of
 from flows.hearing.stock import Stock
 from flows.hearing.tokens import Token
 
+KEPT = 128  # messages: "salam" is taken apart once, and a turn taken again finds its own
 SPARE = 2  # unknown words in any message: a name, a street
 _WANTED = (Role.NUMBER, Role.UNIT, Role.NAME, Role.GOODS)
 _WANTING = (
@@ -26,19 +28,20 @@ class Seen:
     """A message taken apart: its words, what they do, its products, and what speaks for what."""
 
     tokens: tuple[Token, ...]
-    parts: list[Part]
+    parts: tuple[Part, ...]
     found: Found
     rating: int | None
     heard: Heard
 
 
+@lru_cache(maxsize=KEPT)
 def look(words: str, stock: Stock, state: str) -> Seen:
     """Take a message apart."""
     tokens, parts = stock.parts(words)
     found = found_in(parts, stock)
     rating = rating_of(words, tokens, parts, asked=state == "ask_rating")
     facts = _facts(parts, found, rating, state)
-    return Seen(tokens, parts, found, rating, heard_in(words, tokens, facts, state))
+    return Seen(tokens, tuple(parts), found, rating, heard_in(words, tokens, facts, state))
 
 
 def _facts(parts: Sequence[Part], found: Found, rating: int | None, state: str) -> frozenset[str]:

@@ -22,6 +22,7 @@ AGREED = 1.0  # letters that bear out a guess of another kind: an odd spelling, 
 SECOND_SHARE_OF_MARKS = 0.2
 SECOND_SHARE_OF_WORDS = 0.1
 MOST_WORDS = 200
+KEPT = 256  # messages: one is asked about by its reading, and by the turn
 
 _DARIJA = {"ary", "ary_Latn"}
 _HEADINGS = ("commands", "options", "ratings")
@@ -95,6 +96,7 @@ class _Weighed:
     words: int
 
 
+@lru_cache(maxsize=KEPT)
 def told(words: str, stored: str = "") -> Tongue:
     """The language of a message. stored, the client's own, decides what hardly tells itself.
 

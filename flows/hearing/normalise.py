@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Spellings of one letter that people mix: alefs, final yeh, teh marbuta, Persian kaf and yeh.
 # The signs inside numbers too: a fraction's bar, the Arabic decimal comma; its sign between
@@ -14,8 +15,10 @@ _INVISIBLE = re.compile(
 )
 _FRACTION = re.compile("([\u00bc-\u00be\u2150-\u215e])")
 _EDGES = re.compile(r"^[\s!.,;:؟?،؛…\"«»()*_~-]+|[\s!.,;:؟?،؛…\"«»()*_~-]+$")
+KEPT = 1_024  # messages: one is looked at by the commands, by each question, by its reading
 
 
+@lru_cache(maxsize=KEPT)
 def normalise(words: str) -> str:
     """Lower case, one space between words, no diacritics or tatweel, Western digits.
 
