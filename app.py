@@ -76,6 +76,7 @@ def build(chosen: Settings) -> Front:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        """The workers start before the first request, and end after the last."""
         await asyncio.to_thread(engine.start)  # DBOS refuses to be started in an event loop
         yield
         await asyncio.to_thread(engine.stop)
@@ -112,6 +113,7 @@ def _gateways(chosen: Settings, database: Database, now: Clock) -> Mapping[str, 
         return {twilio.name: twilio}
 
     def told(receipt: Receipt) -> None:
+        """What became of a message, as a provider would tell it."""
         database.writer.run(lambda tx: statuses.record(tx, receipt))
 
     simulated = Simulator(now, told)

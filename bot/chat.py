@@ -145,6 +145,7 @@ def _came(bot: Bot, phone: Phone, last: int) -> list[Outbound]:
     came = (col(Outbound.address) == phone.address, col(Outbound.id) > last)
 
     def read(tx: Transaction) -> list[Outbound]:
+        """What came, oldest first: what nobody sends here is taken for sent."""
         queued = col(Outbound.status) == "queued"
         tx.db.exec(update(Outbound).where(*came, queued).values(status="sent"))
         return list(tx.db.exec(select(Outbound).where(*came).order_by(col(Outbound.id))))

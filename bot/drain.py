@@ -112,6 +112,7 @@ def begun(do: Callable[[], None], name: str) -> Future[None]:
     future: Future[None] = Future()
 
     def work() -> None:
+        """Do it, and hand over what came of it, also when it raised."""
         try:
             do()
         except Exception as error:
@@ -130,6 +131,7 @@ def _each(send: Callable[[Outgoing], None], claimed: tuple[Outgoing, ...], name:
         waiting.put(message)
 
     def take() -> None:
+        """Send what waits, one after the other, until nothing does."""
         while True:
             try:
                 message = waiting.get_nowait()

@@ -68,6 +68,7 @@ def _fire(database: Database, turns: Taking, timer: Timer) -> None:
     """One transaction: the timer is gone, and its turn taken."""
 
     def fire(tx: Transaction) -> None:
+        """Take the turn, unless the contact spoke since and the timer is another now."""
         gone = delete(Timer).where(*_same(timer)).returning(col(Timer.id))
         if tx.db.execute(gone).first():
             turns.silence(tx, timer.contact_id, timer.asked)
@@ -77,6 +78,7 @@ def _fire(database: Database, turns: Taking, timer: Timer) -> None:
 
 def _put_off(database: Database, timer: Timer, until: datetime) -> None:
     def put_off(tx: Transaction) -> None:
+        """Only the timer as we saw it: one that was set anew has its own time."""
         if found := tx.db.exec(select(Timer).where(*_same(timer))).first():
             found.due = until
 

@@ -256,6 +256,7 @@ class Turns:
         log.error("a turn raised", exc_info=_without_words(error))
 
         def owe(tx: Transaction) -> tuple[str, ...]:
+            """Keep the message as owed; gives the apology, or what it was answered with before."""
             person = people.found(tx, inbound)
             claimed = inbox.claim(tx, inbound, person.id, owed=reason)
             if claimed is None:

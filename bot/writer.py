@@ -132,6 +132,7 @@ class Writer:
         future: Future[T] = Future()
 
         def done(ended: _Job) -> None:
+            """Hand the result to the thread that waits for it."""
             if ended.error is None:
                 future.set_result(ended.result)
             else:
@@ -146,6 +147,7 @@ class Writer:
         future: asyncio.Future[T] = loop.create_future()
 
         def done(ended: _Job) -> None:
+            """Keep the result for its event loop, which is called once for a whole batch."""
             self._answers.setdefault(loop, _Answers(loop)).pairs.append((future, ended))
 
         self._queue(_Job(job, done))

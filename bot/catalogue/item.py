@@ -72,6 +72,7 @@ def read(given: Mapping[str, str]) -> tuple[Item, list[str]]:
     wrong: list[str] = []
 
     def of(column: str, understood: Callable[[str], T], otherwise: T) -> T:
+        """A cell as it is understood; `otherwise` for one that is wrong, which is noted."""
         try:
             return understood(given.get(column, ""))
         except Wrong as error:
