@@ -12,26 +12,23 @@ empty), the client gets a short apology, and a sweep takes the turn again (bot.t
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from bot import inbox, known, people, pictures, places
 from bot.clock import Clock
 from bot.database import Database
-from bot.gateways import Capabilities, Gateway, Inbound
-from bot.known import Known
+from bot.gateways import Gateway, Inbound
 from bot.media.keeping import keep
 from bot.media.links import Links
 from bot.people import Person
 from bot.perform import Circumstances, Refused, perform
 from bot.post import Post
 from bot.replies import Letter, answer, write
-from bot.shop import KnownSender, Sellers, Shelf, Shop
+from bot.shop import KnownSender, Shop
 from bot.tokens import token
-from bot.translate import wordings
+from bot.turn import Start, Turn, snapshot
 from bot.writer import Transaction
 from flows import step
-from flows.context import Contact, Context
 from flows.dialogue import lost, stands_alone
 from flows.effects import ChooseCooperative, SetLanguage
 from flows.machine import Step, joined
@@ -42,30 +39,6 @@ TRIES = 5  # of a turn that another process was quicker than, each with what tha
 RACES = (Refused, people.Raced)
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """What begins a turn: a message, or nothing (inbound_id is None), and when.
-
-    asked names a question that is asked in it.
-    """
-
-    inbound_id: int | None
-    asked: str
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """What one turn works with."""
-
-    person: Person
-    sender: KnownSender
-    can: Capabilities
-    sellers: Sellers
-    shelf: Shelf
-    start: _Start
 
 
 class Turns:
@@ -145,7 +118,7 @@ class Turns:
         sender = self._shop.sender_by_id(tx, person.sender_id) if person else None
         if person is None or person.stopped is not None or sender is None:
             return False
-        turn = self._begun(tx, person, sender, _Start(None, asked, self._clock.now()))
+        turn = self._begun(tx, person, sender, Start(None, asked, self._clock.now()))
         letter = self._letter(turn, person.language)
         if letter.expires is not None and letter.expires <= turn.start.now:
             return False
@@ -185,7 +158,7 @@ class Turns:
         sender = self._shop.sender(tx, inbound)
         person.heard = max(person.heard or inbound.received, inbound.received)
         person.sender_id = sender.id
-        start = _Start(inbound_id, token(inbound_id), inbound.received)
+        start = Start(inbound_id, token(inbound_id), inbound.received)
         turn = self._begun(tx, person, sender, start)
         keep(tx, inbound, person, inbound_id, start.asked)
         done = self._stepped(tx, turn, inbound.heard)
@@ -195,7 +168,7 @@ class Turns:
             pictures.send_first(tx, letter, reply, self._post.links)
         return letter, done.replies
 
-    def _begun(self, tx: Transaction, person: Person, sender: KnownSender, start: _Start) -> _Turn:
+    def _begun(self, tx: Transaction, person: Person, sender: KnownSender, start: Start) -> Turn:
         """The turn's surroundings; a person who can talk with one cooperative only does so."""
         sellers = self._shop.sellers(tx, sender, person.cooperative_id, start.now)
         if person.cooperative_id not in sellers.by_id:
@@ -203,12 +176,12 @@ class Turns:
             people.talks_with(tx, person, only)
         shelf = self._shop.shelf(tx, person.cooperative_id, person.version)
         can = self._gateways[sender.gateway].capabilities(sender.channel)
-        return _Turn(person, sender, can, sellers, shelf, start)
+        return Turn(person, sender, can, sellers, shelf, start)
 
-    def _stepped(self, tx: Transaction, turn: _Turn, event: Event) -> Step:
+    def _stepped(self, tx: Transaction, turn: Turn, event: Event) -> Step:
         """The flow's own step, with its place stored and its effects carried out."""
         person = turn.person
-        ctx = _context(turn, known.look(tx, person, turn.start.now, turn.shelf.gifts))
+        ctx = snapshot(turn, known.look(tx, person, turn.start.now, turn.shelf.gifts))
         try:
             place = places.load(person.place) if person.place else None
             done = step(place, event, ctx)
@@ -230,7 +203,7 @@ class Turns:
             perform(effect, tx, around)
         return done if done.again is None else joined(done, self._again(tx, turn, done))
 
-    def _again(self, tx: Transaction, turn: _Turn, done: Step) -> Step:
+    def _again(self, tx: Transaction, turn: Turn, done: Step) -> Step:
         """The same turn goes on where its first step led: with another cooperative."""
         person = turn.person
         for effect in done.effects:
@@ -243,7 +216,7 @@ class Turns:
         shelf = self._shop.shelf(tx, person.cooperative_id, person.version)
         return self._stepped(tx, replace(turn, shelf=shelf), done.again or Heard())
 
-    def _letter(self, turn: _Turn, language: str) -> Letter:
+    def _letter(self, turn: Turn, language: str) -> Letter:
         return Letter(
             turn.person, turn.sender, turn.can, language, turn.start.inbound_id, turn.start.now
         )
@@ -271,40 +244,6 @@ class Turns:
             return answer(tx, letter, APOLOGY)
 
         return owe
-
-
-def _context(turn: _Turn, seen: Known) -> Context:
-    person = turn.person
-    return Context(
-        contact=Contact(
-            person.language,
-            person.name,
-            person.delivery_address,
-            person.profile,
-            person.opted_out is not None,
-            person.leaning,
-            person.town,
-            person.tastes,
-            person.birthday,
-            seen.agreed,
-        ),
-        cooperative=turn.shelf.seller,
-        cooperatives=turn.sellers.all,
-        products=turn.shelf.products,
-        ref=str((person.orders or 0) + 1),
-        asked=turn.start.asked,
-        page=turn.can.page,
-        now=turn.start.now,
-        wordings=wordings,
-        orders=seen.orders,
-        people=seen.people,
-        ideas=seen.ideas,
-        ballots=seen.ballots,
-        rewards=seen.rewards,
-        relay=seen.relay,
-        desk=seen.desk,
-        night=seen.night,
-    )
 
 
 def _without_words(error: Exception) -> Exception:

@@ -84,7 +84,7 @@ def _hear(place: Place | None, heard: Heard, ctx: Context) -> Step:
         return led
     heard = uncoded(place, heard, ctx) if place is not None else heard
     unread = _unread(heard)
-    if place is None or (place.flow == menu.name and _is_recording(heard)):
+    if place is None or (place.flow == menu.name and _for_them(heard, ctx) is not None):
         return _open(heard, unread, ctx)
     kept = _kept(place, heard, ctx)
     if kept is not None:

@@ -120,10 +120,8 @@ class VoteIn:
 class OpenRelay:
     """From now on what this client writes is passed on to a member of the cooperative.
 
-    about: the number of the order that it is about, or empty. words: what made her ask.
-    recordings: what she sent then to be heard or seen (see PlaceOrder); medium is that of the
-    first, as in Heard.media. told_night: she was told that it is night there, and that what she
-    wrote waits.
+    about: the order that it is about, or empty. words: what made her ask, with recordings (see
+    PlaceOrder), the first of this medium. told_night: she knows that it waits for the day.
     """
 
     words: str = ""
@@ -137,8 +135,7 @@ class OpenRelay:
 class PassOn:
     """What a client says to the member at the other end of her relay.
 
-    medium: as in Heard.media, or empty; recording is then the message that it came with (see
-    PlaceOrder). told_night: as in OpenRelay.
+    recording: the message that a medium came with (see PlaceOrder). The rest: see OpenRelay.
     """
 
     words: str
@@ -174,10 +171,7 @@ class SetProfile:
 
 @dataclass(frozen=True, slots=True)
 class ForgetName:
-    """Somebody for whom orders were placed on this telephone, who is not proposed any more.
-
-    instead: how the name is rightly written, or empty.
-    """
+    """A name that is not proposed any more. instead: how it is rightly written, or empty."""
 
     name: str
     instead: str = ""

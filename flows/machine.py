@@ -121,6 +121,8 @@ def enter(then: Next, ctx: Context, under: Place | None = None) -> Step:
 
 def resume(place: Place, heard: Heard, ctx: Context) -> Step | None:
     """Give the place the answer to its question; None when these words are no answer."""
+    if heard.tapped is not None and heard.tapped.asked != place.asked:
+        return ask_again(place, ctx, text("oops.old"))
     asking = state_of(place).ask(place.slots, ctx)
     question = _question(asking)
     if isinstance(question, Next):  # the world moved on since we asked
@@ -129,10 +131,8 @@ def resume(place: Place, heard: Heard, ctx: Context) -> Step | None:
     if heard.tapped is None:
         shown = with_turns(question, place.offer)
         answer = understand(shown, place.offer, heard, ctx.wordings)
-    elif heard.tapped.asked == place.asked:
-        answer = Picked(heard.tapped.key)
     else:
-        return ask_again(place, ctx, text("oops.old"))
+        answer = Picked(heard.tapped.key)
     if answer is None and _is_gone(question, heard, ctx):
         return ask_again(place, ctx, text("oops.gone"))
     if answer is None:

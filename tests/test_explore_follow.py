@@ -2,6 +2,7 @@
 
 from flows import step
 from flows.client.basket import Basket, Line
+from flows.client.gifts import due
 from flows.effects import CancelOrder, MoveOrder, PlaceOrder
 from flows.explore import Explored, explore
 from flows.machine import Place
@@ -44,7 +45,9 @@ def test_an_order_is_moved_forward_and_by_members_alone(explored: Explored) -> N
 
 def test_an_order_is_replaced_only_while_the_cooperative_has_not_accepted_it() -> None:
     lines = (Line("amlou", AMLOU.step, AMLOU.price),)
+    gift = due(REGULAR)
     known = {"lines": lines, "delivery": "pickup", "name": "Fatima", "changing": True}
+    known |= {"reward": gift.key if gift else ""}
     for order in REGULAR.orders:
         place = Place("order", "confirm", Basket(replaces=order.number, **known), "asked0")
         done = step(place, Heard(tapped=Tap("yes", "asked0")), REGULAR)

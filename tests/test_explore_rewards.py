@@ -42,6 +42,7 @@ def test_what_is_read_back_shows_the_reward_that_is_due_and_no_other(explored: E
 def test_a_name_is_asked_for_only_where_it_is_in_doubt(explored: Explored) -> None:
     for edge in explored.edges:
         place = edge.step.place
-        if state_of(place) == ("order", "what_name") and place and isinstance(place.slots, Basket):
+        asks = state_of(place) == ("order", "what_name") != state_of(edge.start)
+        if asks and place and isinstance(place.slots, Basket):
             is_one = len({*edge.ctx.people, edge.ctx.contact.name} - {""}) == 1
             assert place.slots.changing or not is_one

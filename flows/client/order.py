@@ -16,7 +16,6 @@ from flows.client.basket import (
     is_received,
     is_short,
     name_of,
-    said_details,
     said_line,
     said_price,
     sold_out,
@@ -25,7 +24,7 @@ from flows.client.basket import (
 )
 from flows.client.gifts import due
 from flows.client.measuring import most_of
-from flows.client.placing import ordered
+from flows.client.placing import YES_OR_NOT, dropped, ordered, read_back
 from flows.client.recipient import known, name_told, names
 from flows.client.wishes import wanted
 from flows.context import Context
@@ -65,13 +64,7 @@ def forgotten(basket: Basket, ctx: Context) -> Next | None:
 @order.migration(1)
 @order.migration(2)
 def with_more_slots(saved: Saved) -> Saved:
-    """Version 1 had no slots for free words, nor 2 for a reward: there was nothing in them."""
-    return saved
-
-
-@order.migration(2)
-def in_place_of_none(saved: Saved) -> Saved:
-    """Version 2 replaced no order."""
+    """Slots came for free words, then for a reward and an order replaced: there was none."""
     return saved
 
 
@@ -222,25 +215,14 @@ def confirm(basket: Basket, ctx: Context) -> Asking:
     if basket.reward != (key := gift.key if gift else ""):
         gone = text("reward.gone") if basket.reward else None
         return go(confirm, replace(basket, reward=key), say=gone)
-    summary = text(
-        "order.confirm.ask",
-        lines=tuple(said_line(line, ctx) for line in basket.lines),
-        total=total(basket),
-        details=said_details(basket, ctx),
-    )
-    options = [
-        Option("yes", text("order.confirm.yes")),
-        Option("change", text("order.confirm.change")),
-        Option("no", text("order.confirm.no")),
-    ]
-    answer = yield from ask_choice(summary, options, also=beside_lines(ctx))
+    answer = yield from ask_choice(read_back(basket, ctx), YES_OR_NOT, also=beside_lines(ctx))
 
     if answer == "change":
         return go(what_to_change, basket.reopened())
     if answer in ("delivery", "name", "note"):
         return _towards(answer, basket.reopened())
     if answer == "no":
-        return end(_dropped(basket))
+        return end(dropped(basket))
     return ordered(basket, ctx)
 
 
@@ -268,12 +250,6 @@ def what_note(basket: Basket, ctx: Context) -> Asking:
     answer = yield from ask_words(text("order.note.ask"), LONGEST_NOTE, options)
 
     return go(confirm, replace(basket, note="" if isinstance(answer, Picked) else answer))
-
-
-def _dropped(basket: Basket) -> Text:
-    if basket.replaces:
-        return text("order.kept", number=basket.replaces)
-    return text("order.dropped")
 
 
 def _towards(change: str, basket: Basket) -> Next:

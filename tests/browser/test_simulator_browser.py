@@ -189,7 +189,7 @@ def test_a_client_can_be_added_and_write(page: Page) -> None:
     dialog.get_by_role("textbox").fill("Khadija")
     dialog.get_by_label("SMS").check()
     dialog.get_by_role("button", name="Ajouter").click()
-    expect(page.locator(".phone")).to_have_count(4)
+    expect(page.locator(".phone")).to_have_count(5)
     khadija = Hand(page, "+212600000013", "fr")
     expect(khadija.phone).to_be_in_viewport(ratio=0.9)
     khadija.write("Bonjour")
