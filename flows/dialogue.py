@@ -134,6 +134,8 @@ def _after(kept: _Kept, done: Step) -> Step:
 
 def _is_answer(command: Command, place: Place | None, ctx: Context) -> bool:
     """Whether the word is an answer rather: Hadiya is a name, and "cadeau" a good note."""
+    if ctx.relay is not None:  # nothing is asked while she talks with somebody
+        return False
     asked = question_at(place, ctx) if place and command is Command.REWARD else None
     return isinstance(asked, Words)
 

@@ -79,6 +79,13 @@ def answered(place: Place | None, heard: Heard, ctx: Context) -> Step | None:
     return _to_all(place, heard, ctx)
 
 
+def addressed(words: str, ctx: Context) -> str:
+    """The number of a client, before the words that are for them; "" where it is nobody's."""
+    found = _TAGGED.fullmatch(words)
+    theirs = found and (_named(ctx, int(found[1])) or _lately(ctx, int(found[1])))
+    return str(int(found[1])) if found and theirs else ""
+
+
 def _tagged(place: Place | None, tag: int, words: str, heard: Heard, ctx: Context) -> Step | None:
     """Words with a number before them, which is a client's; None where it is nobody's."""
     _, medium, recording = said(heard, ctx)
