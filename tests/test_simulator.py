@@ -54,7 +54,8 @@ class Echo:
         )
         tx.db.add(row)
         tx.db.flush()
-        say(tx, inbound.address, inbound.heard.words, inbound_id=row.id, channel=inbound.channel)
+        more = {"channel": inbound.channel, "inbound_id": row.id, "created": inbound.received}
+        say(tx, inbound.address, inbound.heard.words, **more)
 
 
 class Page:

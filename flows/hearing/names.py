@@ -1,6 +1,5 @@
 """A person's name in what is said around it: "c'est pour ma soeur Khadija", "smiti Fatima"."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from flows.hearing.known import WORDS
@@ -13,10 +12,11 @@ from flows.hearing.vocabulary import Likeness
 MOST = 3  # words of a name
 # for: "c'est pour", "au nom de"; kin: "ma soeur"; am: "je m'appelle"; self: "moi".
 LEADS = ("for", "kin", "am", "self")
-_LEADS = sorted(
-    ((spelled(s), lead) for _, lead, s in entries("whom") if lead in LEADS),
-    key=lambda lead: -len(lead[0]),
-)
+_LEADS: dict[tuple[str, ...], str] = {}
+for _, _lead, _words in entries("whom"):
+    if _lead in LEADS:
+        _LEADS.setdefault(spelled(_words), _lead)
+_LONGEST = max(map(len, _LEADS))  # pieces of a lead
 
 
 class _Led(NamedTuple):
@@ -52,22 +52,24 @@ def recipient_in(words: str) -> str | None:
 def _led(words: str) -> _Led:
     written = words.replace(",", " ").replace("،", " ").split()
     by = set()
-    while lead := next(_leads(written), None):
+    while lead := _lead_of(written):
         length, meaning = lead
         by.add(meaning)
         written = written[length:]
     return _Led(frozenset(by), tuple(word.strip(".!؛;:") for word in written))
 
 
-def _leads(written: list[str]) -> Iterator[tuple[int, str]]:
-    """How many of the written words a lead takes, the longest first."""
-    for lead, meaning in _LEADS:
-        for length in range(1, len(written) + 1):
-            cut = tuple(piece.text for piece in pieces(" ".join(written[:length])))
-            if cut == lead:
-                yield length, meaning
-            if len(cut) >= len(lead):
-                break
+def _lead_of(written: list[str]) -> tuple[int, str] | None:
+    """How many of the written words the longest lead takes that they begin with; and its kind."""
+    found: tuple[str, ...] = ()
+    taken = 0
+    for length in range(1, len(written) + 1):
+        cut = tuple(piece.text for piece in pieces(" ".join(written[:length])))
+        if cut in _LEADS and cut != found:
+            found, taken = cut, length
+        if len(cut) >= _LONGEST:
+            break
+    return (taken, _LEADS[found]) if found else None
 
 
 def _is_name(rest: tuple[str, ...]) -> bool:
