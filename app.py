@@ -22,7 +22,7 @@ from bot.engine import Engine
 from bot.erasing.finishing import Erasures
 from bot.gateways import Gateway, Receipt
 from bot.gateways.simulator import Simulator, refuse_real
-from bot.gateways.twilio import Account, Twilio, contents
+from bot.gateways.twilio import Account, Twilio, TwilioDoor, contents
 from bot.gateways.twilio.account import API
 from bot.media.downloading import Downloads
 from bot.media.links import Links
@@ -93,7 +93,7 @@ def build(chosen: Settings) -> Front:
     if isinstance(now, MovedClock):
         gateway = gateways["simulator"]
         rest.include_router(simulator.router(database, turns, now, gateway, chosen.tz_name))
-    return Front(Webhooks(Account.of(chosen), turns, database.writer, now), rest)
+    return Front(Webhooks([TwilioDoor(Account.of(chosen))], turns, database.writer, now), rest)
 
 
 def _moved(database: Database) -> MovedClock:

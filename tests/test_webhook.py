@@ -16,9 +16,9 @@ from bot import tables
 from bot.clock import Clock
 from bot.database import Database
 from bot.gateways import Inbound
-from bot.gateways.twilio import twiml
+from bot.gateways.twilio import TwilioDoor, twiml
 from bot.render.lengths import split
-from bot.web.webhook import LARGEST, Webhooks
+from bot.web.webhook import Webhooks
 from flows.talk import Heard
 from tests.twilio_account import (
     ACCOUNT,
@@ -31,6 +31,7 @@ from tests.twilio_account import (
     sign,
 )
 
+LARGEST = TwilioDoor.largest
 MESSAGES = "/webhooks/twilio/messages"
 STATUS = "/webhooks/twilio/status"
 FORM = "application/x-www-form-urlencoded"
@@ -73,7 +74,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def webhooks(turns: Turns, database: Database) -> Webhooks:
-    return Webhooks(ACCOUNT, turns, database.writer, Noon())
+    return Webhooks([TwilioDoor(ACCOUNT)], turns, database.writer, Noon())
 
 
 def ask(

@@ -29,13 +29,14 @@ class Capabilities:
     page is how many options fit in one message; buttons says that they can be tapped.
     window is how long after the contact's last message free text may be written; None is
     for ever. inbound is False where people cannot answer at all (SMS in Morocco by Twilio).
+    answers: plain text goes back in the answer to the webhook, and need not be sent.
     """
 
     inbound: bool
     buttons: bool
     page: int
     window: timedelta | None
-    receipts: bool = True
+    answers: bool = True
 
 
 MOST_FILES = 10  # with one message: Twilio's limit
@@ -108,12 +109,21 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """A template that WhatsApp approved, by its purpose, with a value for each of its gaps."""
+
+    purpose: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message to send. picks are tappable; `opens` is the label that opens their list.
 
     With picks, `plain` is the same message as numbered text, for a gateway that has no way
     to show them. outbound is the id of our row, attempt counts its tries from 1.
     media is the public address of a picture or a voice note that goes with it, or "".
+    template: what is sent in the place of all that, as WhatsApp's window is closed.
     """
 
     outbound: int
@@ -128,6 +138,7 @@ class Outgoing:
     plain: str = ""
     valid_for: timedelta | None = None
     media: str = ""
+    template: Filled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +148,21 @@ class Accepted:
     provider_id: bytes
     status: str
     segments: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A message of ours that a provider tells of, when asked: evidence that it was accepted.
+
+    created is when it came to be there; None where that is not told. body is what it says, where
+    that is told: it tells two messages apart. is_ours: it names our row by itself.
+    """
+
+    provider_id: bytes
+    status: str
+    created: datetime | None = None
+    body: str = ""
+    is_ours: bool = False
 
 
 class SendError(Exception):
@@ -206,8 +232,16 @@ class Gateway(Protocol):
     def parse(self, raw: str, received: datetime) -> Inbound:
         """A stored message again, from what the provider posted."""
 
-    def send(self, message: Outgoing) -> Accepted:
-        """Send now, once, without retry. Raises SendError. Blocks; called from one lane."""
+    async def send(self, message: Outgoing) -> Accepted:
+        """Send now, once, without retry. Raises SendError. Always in the same event loop."""
+
+    async def search(self, message: Outgoing, since: datetime) -> tuple[Sighting, ...] | None:
+        """What went to its address from its sender since then, the newest first.
+
+        This is how we learn what became of a request whose answer never came: empty is evidence
+        that it was not accepted. None: this provider cannot be asked. Raises SendError when it
+        did not answer.
+        """
 
     def fetch(self, url: str) -> Iterator[bytes]:
         """The bytes of a file that somebody sent, as they come. Raises FetchError. Blocks.
@@ -218,5 +252,5 @@ class Gateway(Protocol):
     def discard(self, url: str) -> None:
         """Delete a file that is ours now at the provider. Raises FetchError. Blocks."""
 
-    def close(self) -> None:
-        """Give back connections, when the process ends."""
+    async def close(self) -> None:
+        """Give back connections, when the process ends: in the event loop of `send`."""

@@ -1,4 +1,4 @@
-"""Where Twilio posts messages and delivery statuses: plain ASGI, in front of everything else.
+"""Where providers post messages and delivery statuses: plain ASGI, in front of everything else.
 
 FastAPI never sees these requests: parsing and answering through it costs nearly three
 times as much. Nothing is believed, read or stored before the signature is checked, and
@@ -7,8 +7,7 @@ nothing is answered before the turn is committed.
 
 import logging
 import traceback
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 from urllib.parse import quote
 
@@ -16,19 +15,14 @@ from starlette.types import Receive, Scope, Send
 
 from bot import statuses
 from bot.clock import Clock
-from bot.gateways import Inbound
-from bot.gateways.twilio import forms, twiml
-from bot.gateways.twilio.account import MESSAGES_PATH, STATUS_PATH, Account
-from bot.gateways.twilio.signature import Signatures
+from bot.gateways import Inbound, Receipt
+from bot.gateways.doors import Answer, Door, Forbidden, Mail, Request, Unreadable
 from bot.writer import Transaction
 
-LARGEST = 64 * 1024  # bytes of a body; Twilio's are some 1000
 LONGEST_LENGTH = 9  # digits of a length: Python refuses to read thousands of them
+NOT_FOUND = Answer(404, b"<Response/>", b"text/xml; charset=utf-8")  # Twilio knows no other
 
 T = TypeVar("T")
-Answer = tuple[int, tuple[tuple[bytes, bytes], ...], bytes]  # status, headers, body
-Fields = list[tuple[str, str]]
-Take = Callable[[Fields, str, str, datetime], Awaitable[Answer]]  # fields, raw, query, received
 
 log = logging.getLogger(__name__)
 
@@ -47,89 +41,71 @@ class Writes(Protocol):
         """Do the job and wait for its commit."""
 
 
-def _answer(status: int, body: bytes = twiml.EMPTY, *more: tuple[bytes, bytes]) -> Answer:
-    # TwiML always: other kinds of text are an error to Twilio, or a message to the person.
-    length = (b"content-length", str(len(body)).encode())
-    return status, ((b"content-type", b"text/xml; charset=utf-8"), length, *more), body
-
-
-NO_MESSAGE = _answer(200)
-STORED: Answer = (204, (), b"")
-FORBIDDEN = _answer(403)
-NOT_FOUND = _answer(404)
-POST_ONLY = _answer(405, twiml.EMPTY, (b"allow", b"POST"))
-TOO_LARGE = _answer(413)
-FAILED = _answer(500)  # Twilio posts again, where its webhook is configured with rp=5xx
-
-
 class Webhooks:
-    """The ASGI application of both paths."""
+    """The ASGI application of all doors."""
 
-    def __init__(self, account: Account, turns: Turns, writer: Writes, clock: Clock) -> None:
-        self._sid = account.sid
-        self._signatures = Signatures(account.public_url, account.tokens, account.shared_keys)
+    def __init__(self, doors: Iterable[Door], turns: Turns, writer: Writes, clock: Clock) -> None:
+        self._doors = {path: door for door in doors for path in door.paths}
         self._turns = turns
         self._writer = writer
         self._clock = clock
-        self._paths: dict[str, Take] = {MESSAGES_PATH: self._message, STATUS_PATH: self._status}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        status, headers, body = await self._take(scope, receive)
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        door = self._doors.get(scope["path"])
+        answer = await self._served(door, scope, receive) if door else NOT_FOUND
+        await send(
+            {
+                "type": "http.response.start",
+                "status": answer.status,
+                "headers": _headers(answer, door),
+            }
+        )
+        await send({"type": "http.response.body", "body": answer.body})
 
-    async def _take(self, scope: Scope, receive: Receive) -> Answer:
-        take = self._paths.get(scope["path"])
-        if take is None:
-            return NOT_FOUND
-        if scope["method"] != "POST":
-            return POST_ONLY
+    async def _served(self, door: Door, scope: Scope, receive: Receive) -> Answer:
+        if scope["method"] not in door.methods:
+            return door.refusal(405)
         headers = dict(scope["headers"])
-        body = await _read(receive, headers.get(b"content-length", b"0"))
+        body = await _read(receive, headers.get(b"content-length", b"0"), door.largest)
         if body is None:
-            return TOO_LARGE
+            return door.refusal(413)
+        request = Request(scope["method"], scope["path"], _target(scope), headers, body)
         try:
-            raw = body.decode("utf-8", "replace")
-            fields = self._signed(scope, headers, body, raw)
-            if fields is None:
-                log.warning("%s: not signed by Twilio", scope["path"])
-                return FORBIDDEN
-            if ("AccountSid", self._sid) not in fields:
-                log.warning("%s: of another account", scope["path"])
-                return FORBIDDEN
-            query = scope["query_string"].decode("latin-1")
-            return await take(fields, raw, query, self._clock.now())
-        except forms.Unreadable as reason:
+            return await self._taken(door.open(request, self._clock.now()))
+        except Forbidden as reason:
+            log.warning("%s: %s", scope["path"], reason)
+            return door.refusal(403)
+        except Unreadable as reason:
             # Posted again it would be the same: it is not asked for again.
             log.warning("%s: no message: %s", scope["path"], reason)
-            return NO_MESSAGE
-        except Exception as error:  # whatever it is, Twilio still has the message
+            return door.refusal(200)
+        except Exception as error:  # whatever it is, the provider still has the message
             log.error("%s: not taken: %s", scope["path"], without_words(error))
-            return FAILED
+            return door.refusal(500)
 
-    def _signed(
-        self, scope: Scope, headers: dict[bytes, bytes], body: bytes, raw: str
-    ) -> Fields | None:
-        """The fields of a request that Twilio signed; None for any other."""
-        target = _target(scope)
-        signature = headers.get(b"x-twilio-signature", b"")
-        settings = headers.get(b"x-twilio-webhooks-signature-settings", b"").decode("latin-1")
-        if headers.get(b"content-type", b"").lower().startswith(b"application/json"):
-            signed = self._signatures.accept_body(target, body, signature, settings)
-            return forms.json_fields(raw) if signed else None
-        fields = forms.form_fields(raw)
-        signed = self._signatures.accept_form(target, fields, signature, settings)
-        return fields if signed else None
+    async def _taken(self, mail: Mail) -> Answer:
+        """Store all of it, in order; what was stored already changes nothing."""
+        bodies: tuple[str, ...] = ()
+        for inbound in mail.inbounds:
+            bodies += await self._turns.take(inbound)
+        if mail.receipts:
+            await self._writer.take(lambda tx: _record(tx, mail.receipts))
+        return mail.answer(bodies)
 
-    async def _message(self, fields: Fields, raw: str, _query: str, received: datetime) -> Answer:
-        bodies = await self._turns.take(forms.inbound(dict(fields), raw, received))
-        return _answer(200, twiml.response(bodies)) if bodies else NO_MESSAGE
 
-    async def _status(self, fields: Fields, _raw: str, query: str, received: datetime) -> Answer:
-        receipt = forms.receipt(dict(fields), query, received)
-        await self._writer.take(lambda tx: statuses.record(tx, receipt))
-        return STORED
+def _record(tx: Transaction, receipts: tuple[Receipt, ...]) -> None:
+    for receipt in receipts:
+        statuses.record(tx, receipt)
+
+
+def _headers(answer: Answer, door: Door | None) -> list[tuple[bytes, bytes]]:
+    headers = [(b"content-type", answer.kind)] if answer.kind else []
+    if answer.status != 204:
+        headers.append((b"content-length", str(len(answer.body)).encode()))
+    if answer.status == 405 and door:
+        headers.append((b"allow", ", ".join(sorted(door.methods)).encode()))
+    return headers
 
 
 def without_words(error: BaseException) -> str:
@@ -149,9 +125,9 @@ def _target(scope: Scope) -> str:
     return (path + b"?" + query if query else path).decode("latin-1")
 
 
-async def _read(receive: Receive, declared: bytes) -> bytes | None:
-    """The body, or None when it is larger than LARGEST: told beforehand, or found so."""
-    if not declared.isdigit() or len(declared) > LONGEST_LENGTH or int(declared) > LARGEST:
+async def _read(receive: Receive, declared: bytes, largest: int) -> bytes | None:
+    """The body, or None when it is larger: told beforehand, or found so."""
+    if not declared.isdigit() or len(declared) > LONGEST_LENGTH or int(declared) > largest:
         return None
     parts: list[bytes] = []
     size, more = 0, True
@@ -161,6 +137,6 @@ async def _read(receive: Receive, declared: bytes) -> bytes | None:
         parts.append(event.get("body", b""))
         more = event.get("more_body", False)
         size += len(parts[-1])
-        if size > LARGEST:
+        if size > largest:
             return None
     return b"".join(parts)

@@ -2,6 +2,7 @@
 
 account.py     our account, its secrets, and the address that it knows us by
 signature.py   whether a request comes from Twilio
+door.py        where Twilio posts to us
 forms.py       what Twilio posts, as an Inbound or a Receipt
 twiml.py       what we answer at once
 rest.py        what we send by ourselves, through httpx_client.py
@@ -13,6 +14,7 @@ gateway.py     all of it behind the Gateway protocol
 """
 
 from bot.gateways.twilio.account import Account
+from bot.gateways.twilio.door import TwilioDoor
 from bot.gateways.twilio.gateway import NAME, Twilio
 
-__all__ = ["NAME", "Account", "Twilio"]
+__all__ = ["NAME", "Account", "Twilio", "TwilioDoor"]

@@ -14,6 +14,7 @@ from hashlib import blake2b
 from urllib.parse import parse_qsl
 
 from bot.gateways import MOST_FILES, File, Inbound, OptedOut, Receipt
+from bot.gateways.doors import Unreadable
 from bot.gateways.twilio.errors import CODES
 from flows.talk import Heard, Pin, Tap
 
@@ -69,13 +70,6 @@ LOCATION = "location"  # a pin that cannot be read
 KEPT = frozenset({"voice", "image", "video", "document"})
 LONGEST_URL = 1000  # characters; Twilio's own have some 150
 LONGEST_TYPE = 100
-
-
-class Unreadable(ValueError):
-    """Signed, but no message: the webhook logs it and answers with nothing.
-
-    Its text holds names of fields only, so that it can be logged.
-    """
 
 
 def form_fields(raw: str) -> list[tuple[str, str]]:
