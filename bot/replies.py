@@ -43,11 +43,11 @@ class Letter:
 def answer(tx: Transaction, letter: Letter, reply: Reply) -> tuple[str, ...]:
     """Write a reply to the message under way; gives what the webhook answers.
 
-    What TwiML cannot carry (buttons, lists) goes to the outbox, and nothing is answered.
+    What an answer cannot carry (buttons, lists) goes to the outbox, and nothing is answered.
     """
     draft = _draft(letter, reply, "reply")
-    if draft.picks:
-        enqueue(tx, letter.sender.id, draft, letter.now)
+    if draft.picks or not letter.can.answers:
+        write(tx, letter, reply, "reply")
         return ()
     bodies = split(draft.body)
     for body in bodies:
