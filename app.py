@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from sqlmodel import func, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot import clock, settings, statuses, timers
+from bot import clock, settings, timers
 from bot.asking import Asking
 from bot.clock import Clock, MovedClock
 from bot.database import Database, Unusable
@@ -29,6 +29,7 @@ from bot.media.links import Links
 from bot.media.storing import Folder
 from bot.migrations import Newer
 from bot.news import News
+from bot.outbox import statuses
 from bot.perform import recordings
 from bot.post import Post
 from bot.relays import Relays
@@ -81,8 +82,6 @@ def build(chosen: Settings) -> Front:
         yield
         await asyncio.to_thread(engine.stop)
         await asyncio.to_thread(downloads.close)
-        for gateway in set(gateways.values()):
-            gateway.close()
         database.close()
 
     rest = FastAPI(

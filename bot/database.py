@@ -5,7 +5,7 @@ Reading takes a session from `Database.reading`; all writing goes through
 databases do differently stands in this file, and nowhere else.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -206,6 +206,18 @@ class Statement:
             compiled = self._compiled[dialect.name] = _Compiled(self._build(), dialect)
         return compiled.run(cursor, values)
 
+    def run_all(
+        self,
+        cursor: Any,  # noqa: ANN401  as above
+        dialect: Dialect,
+        rows: Iterable[Mapping[str, Any]],
+    ) -> None:
+        """Run it once for each, in one call of the driver; what it gives is left."""
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _Compiled(self._build(), dialect)
+        cursor.executemany(compiled.sql, [compiled.bound(values) for values in rows])
+
 
 class _Compiled:
     """A statement for one driver, with what its columns need going in and coming out."""
@@ -226,14 +238,18 @@ class _Compiled:
         )
 
     def run(self, cursor: Any, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:  # noqa: ANN401
-        given = {**self.fixed, **values}
-        for name, bind in self.binds.items():
-            given[name] = bind(given.get(name))
-        cursor.execute(self.sql, given)
+        cursor.execute(self.sql, self.bound(values))
         if cursor.description is None:
             return []
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return [self._result(row) for row in rows] if self.results else rows
+
+    def bound(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values as the driver takes them."""
+        given = {**self.fixed, **values}
+        for name, bind in self.binds.items():
+            given[name] = bind(given.get(name))
+        return given
 
     def _result(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         made = list(row)

@@ -1,6 +1,6 @@
 """What goes on in the background, and the only file that knows DBOS.
 
-One durable workflow drains each lane (bot.drain), on a queue with a partition for each: two
+One durable workflow drains each lane (bot.outbox.drain), on a queue with a partition for each: two
 replicas do not drain one lane at once, and if they ever do, the lane's epoch keeps them apart.
 A drain lingers a minute for what comes next, so that a reply leaves within milliseconds and
 no row of DBOS is written for a message. Once a second a thread runs what it was given (timers,
@@ -9,10 +9,12 @@ digests, owed turns) and looks for lanes with something due.
 The ledger alone is the truth about what was sent. DBOS's tables may be lost at any time.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import suppress
 from functools import partial
 from threading import Event, Lock, Thread
 from uuid import uuid4
@@ -25,10 +27,10 @@ from sqlmodel import col, select
 
 from bot.clock import Clock
 from bot.database import POSTGRESQL_LIMITS, Database, beside
-from bot.drain import Post, begun, drain
 from bot.gateways import Gateway
+from bot.outbox.drain import Loop, Office, drain
+from bot.outbox.ledger import is_status
 from bot.presence import Presence
-from bot.statuses import is_status
 from bot.tables import Lane, Outbound
 
 logger = logging.getLogger(__name__)
@@ -50,10 +52,36 @@ TIDYING = 3600.0  # seconds between two clearances of ended workflows
 OVER = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 
+class Nudge:
+    """Tells a drain that lingers that something has come. Given from any thread, under a lock."""
+
+    def __init__(self) -> None:
+        self.given = False
+        self._waiting: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
+
+    def set(self) -> None:
+        """Something has come."""
+        self.given = True
+        if self._waiting is not None:
+            loop, event = self._waiting
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(event.set)
+
+    async def wait(self, seconds: float) -> None:
+        """Until something comes, or so long."""
+        event = asyncio.Event()
+        self._waiting = asyncio.get_running_loop(), event
+        if not self.given:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), seconds)
+        self._waiting = None
+
+
 class Engine:
     """All background work of this process. One at a time: DBOS is one to a process.
 
-    ticks are called each second, one after the other; one that raises stops no other.
+    ticks are called each second, one after the other; one that raises stops no other. The
+    gateways are closed at the end, in the loop in which they sent.
     """
 
     def __init__(
@@ -62,13 +90,14 @@ class Engine:
         gateways: Mapping[str, Gateway],
         clock: Clock,
         ticks: tuple[Callable[[], None], ...] = (),
-        post: Post | None = None,
+        office: Office | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._post = post or Post(database, gateways, clock)
+        self._office = office or Office(database, gateways, clock)
+        self._loop = Loop()
         self._ticks = (*ticks, self._look)
-        self._drains: dict[int, Event] = {}  # lanes drained here; the event is a nudge
+        self._drains: dict[int, Nudge] = {}  # lanes drained here; the event is a nudge
         self._wanted: set[int] = set()  # lanes that somebody must drain
         self._lock = Lock()
         self._stopping = Event()
@@ -113,16 +142,14 @@ class Engine:
 
     def _drain(self, lane_id: int) -> None:
         """What the workflow does. Two may come for one lane after a crash: one goes home."""
-        nudge = Event()
+        nudge = Nudge()
         with self._lock:
             if self._stopping.is_set() or lane_id in self._drains:
                 return
             self._drains[lane_id] = nudge
         linger = partial(self._linger, lane_id, nudge)
-        work = partial(drain, self._post, lane_id, self._stopping, linger)
-        drained = begun(work, f"lane-{lane_id}")
+        drained = self._loop.begin(drain(self._office, lane_id, self._stopping, linger))
         try:
-            # DBOS's own thread, in which we are, would keep the process alive.
             wait((drained, self._left), return_when=FIRST_COMPLETED)
             if drained.done():
                 drained.result()
@@ -133,14 +160,14 @@ class Engine:
                 if self._drains.get(lane_id) is nudge:
                     del self._drains[lane_id]
 
-    def _linger(self, lane_id: int, nudge: Event) -> bool:
-        nudge.wait(LINGER)
+    async def _linger(self, lane_id: int, nudge: Nudge) -> bool:
+        await nudge.wait(LINGER)
         with self._lock:
-            if self._stopping.is_set() or not nudge.is_set():
+            if self._stopping.is_set() or not nudge.given:
                 # Under the lock: who comes now starts a new drain.
                 self._drains.pop(lane_id, None)
                 return False
-            nudge.clear()
+            nudge.given = False
             return True
 
     def _work(self) -> None:
@@ -156,6 +183,20 @@ class Engine:
             self._tick()
         finally:
             self._control.close(self._left)
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        """Give back the gateways' connections, in the loop that made them, and end it."""
+
+        async def hang_up() -> None:
+            """Each of them once, though a gateway may stand for two."""
+            for gateway in {id(one): one for one in self._office.gateways.values()}.values():
+                await gateway.close()
+
+        closed = self._loop.begin(hang_up())
+        with suppress(TimeoutError):
+            closed.result(LEAVING)
+        self._loop.close()
 
     def _tick(self) -> None:
         """Each second what was given, and at each call the drains that are wanted."""
@@ -181,16 +222,18 @@ class Engine:
             logger.exception("a tick failed: the others go on, and it comes again")
 
     def _look(self) -> None:
-        """Wake the lanes with something due: rows for later, and those tried again."""
-        waiting = exists(
-            choose(col(Outbound.id)).where(
-                col(Outbound.lane_id) == col(Lane.id),
-                is_status("queued"),
-                col(Outbound.due) <= self._clock.now(),
+        """Wake the lanes with something due: rows for later, tried again, or to be looked for."""
+        now = self._clock.now()
+        for status in ("queued", "unknown"):
+            waiting = exists(
+                choose(col(Outbound.id)).where(
+                    col(Outbound.lane_id) == col(Lane.id),
+                    is_status(status),
+                    col(Outbound.due) <= now,
+                )
             )
-        )
-        with self._database.reading() as db:
-            self.wake(frozenset(filter(None, db.exec(select(Lane.id).where(waiting)))))
+            with self._database.reading() as db:
+                self.wake(frozenset(filter(None, db.exec(select(Lane.id).where(waiting)))))
 
     def _start_drain(self, lane_id: int) -> None:
         with self._database.reading() as db:

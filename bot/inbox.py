@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, literal_column, null, select, update
+from sqlalchemy import bindparam, false, literal_column, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -58,6 +58,12 @@ _ANSWERED = Statement(
         opens="",
         plain="",
         media="",
+        rank=0,
+        share=0,
+        looks=0,
+        held=false(),
+        template="",
+        sms="",
         epoch=0,
         attempt=0,
     )

@@ -137,6 +137,7 @@ _ADD_ADDRESS = Statement(
             address=bindparam("address"),
             profile="",
             alias="",
+            failures=0,
         )
         .on_conflict_do_nothing()
         .returning(col(Address.id))

@@ -11,7 +11,7 @@ therefore run twice, and must do nothing but write to the database.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -41,6 +41,9 @@ class Runs(Protocol):
     def run(self, cursor: Any, dialect: Dialect, values: dict[str, Any]) -> list[tuple[Any, ...]]:  # noqa: ANN401
         """Run on a cursor; gives the rows."""
 
+    def run_all(self, cursor: Any, dialect: Dialect, rows: Iterable[dict[str, Any]]) -> None:  # noqa: ANN401
+        """Run once for each."""
+
 
 class Transaction:
     """What a job writes with: prepared statements, or an ORM session."""
@@ -55,6 +58,10 @@ class Transaction:
     def run(self, statement: Runs, **values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
         """Run a prepared statement."""
         return statement.run(self._cursor, self.dialect, values)
+
+    def run_all(self, statement: Runs, rows: Iterable[dict[str, Any]]) -> None:
+        """Run a prepared statement once for each of these values, in one call."""
+        statement.run_all(self._cursor, self.dialect, rows)
 
     @property
     def db(self) -> Session:

@@ -1,5 +1,6 @@
 """What the tests of sending share: a shop with two senders, a gateway that does as it is told."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,11 +11,13 @@ from sqlmodel import col, select
 from bot import outbox
 from bot.clock import Clock
 from bot.database import Database
-from bot.gateways import Accepted, Capabilities, Inbound, Outgoing, Receipt
+from bot.gateways import Accepted, Capabilities, Inbound, Outgoing, Receipt, Sighting
+from bot.gateways.meanings import CODES
 from bot.outbox import Draft
 from bot.tables import Contact, Cooperative, Outbound, Sender
 from bot.writer import Transaction
 
+CODES["fake"] = CODES["twilio"]  # it fails as Twilio does
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 FATIMA = "whatsapp:+212600000011"
 HASSAN = "whatsapp:+212600000012"
@@ -37,13 +40,16 @@ class StoppedClock(Clock):
 class FakeGateway:
     """Accepts everything, unless `answers` says otherwise: what each request is answered with.
 
-    Each attempt of each row has its own provider's id. before is called in each request.
+    Each attempt of each row has its own provider's id. before is called in each request. found:
+    what a search for a row's message gives.
     """
 
     name: str = "fake"
     answers: list[Accepted | Exception] = field(default_factory=list)
     sent: list[Outgoing] = field(default_factory=list)
     before: Callable[[Outgoing], None] = lambda message: None
+    found: dict[int, tuple[Sighting, ...] | Exception | None] = field(default_factory=dict)
+    searched: list[tuple[Outgoing, datetime]] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
 
     def capabilities(self, channel: str) -> Capabilities:
@@ -52,17 +58,24 @@ class FakeGateway:
     def parse(self, raw: str, received: datetime) -> Inbound:
         raise NotImplementedError(raw)
 
-    def send(self, message: Outgoing) -> Accepted:
+    async def send(self, message: Outgoing) -> Accepted:
         with self.lock:
             self.sent.append(message)
             number = 1000 * message.attempt + message.outbound
             answer = self.answers.pop(0) if self.answers else accepted(number)
-        self.before(message)
+        await asyncio.to_thread(self.before, message)
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    def close(self) -> None:
+    async def search(self, message: Outgoing, since: datetime) -> tuple[Sighting, ...] | None:
+        self.searched.append((message, since))
+        found = self.found.get(message.outbound, ())
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def close(self) -> None:
         """Nothing is open."""
 
 

@@ -12,7 +12,6 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot import outbox
 from bot.database import Database
 from bot.erasing.recordings import forget
 from bot.gateways import FetchError
@@ -22,6 +21,7 @@ from bot.media.downloading import Downloads
 from bot.media.kinds import kind
 from bot.media.links import GOOD_FOR, Expired, Links, Wrong
 from bot.media.storing import Folder
+from bot.outbox import claiming
 from bot.perform import recordings
 from bot.post import Notice, Post
 from bot.tables import Contact, Media, Member, Order, Outbound, RelayLine
@@ -461,9 +461,9 @@ def test_a_picture_that_we_send_is_handed_to_the_gateway(database: Database) -> 
     says = Reply((text("start.done"),))
     assert database.writer.run(lambda tx: post.to_client(tx, person.id, says, notice))
     [lane_id] = [row.lane_id for row in everything(shop, Outbound) if row.once == "vote:1:0"]
-    held = database.writer.run(lambda tx: outbox.take_lane(tx, lane_id))
     later = shop.clock.now() + timedelta(minutes=1)
+    held = database.writer.run(lambda tx: claiming.take_lane(tx, lane_id, later))
     sent: list[str] = []  # each contact's messages leave one after the other
-    while claimed := database.writer.run(lambda tx: outbox.claim(tx, held, later, 9)):
+    while claimed := database.writer.run(lambda tx: claiming.claim(tx, held, later, 9)):
         sent += [message.media for message in claimed]
     assert sent == ["", f"{PUBLIC_URL}/x"]

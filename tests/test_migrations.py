@@ -150,7 +150,7 @@ def test_the_next_step_is_written_from_the_tables(tmp_path: Path):
     first = older / "0001_first_tables.py"
     first.write_text(first.read_text().replace('"timer"', '"timer_of_old"'))
     made = write_next("Add timers", older)
-    assert made.name == "0005_add_timers.py"
+    assert made.name == "0006_add_timers.py"
     written = made.read_text()
     assert "op.create_table('timer'" in written
     assert "sa.DateTime(timezone=True).with_variant(sa.String(26), 'sqlite')" in written

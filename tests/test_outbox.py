@@ -1,5 +1,6 @@
 """The ledger: written once, claimed once, settled once; and the loop that empties a lane."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Event
@@ -11,7 +12,6 @@ from sqlmodel import select
 
 from bot import outbox
 from bot.database import Database
-from bot.drain import Bucket, Post, drain
 from bot.gateways import (
     Accepted,
     Misconfigured,
@@ -23,7 +23,10 @@ from bot.gateways import (
     SendError,
     Unknown,
 )
-from bot.outbox import Draft, Held, Tried
+from bot.outbox import Draft, claiming, settling
+from bot.outbox import drain as draining
+from bot.outbox.claiming import Held
+from bot.outbox.settling import Tried
 from bot.tables import Address, Contact, Lane
 from bot.writer import Transaction
 from tests.ledger import (
@@ -55,8 +58,8 @@ class Office:
     clock: StoppedClock
 
     @property
-    def post(self) -> Post:
-        return Post(
+    def post(self) -> draining.Office:
+        return draining.Office(
             self.database,
             {"fake": self.gateway},
             self.clock,
@@ -68,18 +71,18 @@ class Office:
         return write(self.database, self.whatsapp, to, body, **more)
 
     def take(self) -> Held:
-        return self.database.writer.run(lambda tx: outbox.take_lane(tx, 1))
+        return self.database.writer.run(lambda tx: claiming.take_lane(tx, 1, self.clock.now()))
 
     def claim(self, held: Held, most: int = 10) -> tuple[Outgoing, ...] | None:
         now = self.clock.now()
-        return self.database.writer.run(lambda tx: outbox.claim(tx, held, now, most))
+        return self.database.writer.run(lambda tx: claiming.claim(tx, held, now, most))
 
     def settle(self, held: Held, message: Outgoing, outcome: Accepted | SendError) -> None:
         tried = Tried(message, outcome, self.clock.now(), 0.0)
-        self.database.writer.run(lambda tx: outbox.settle(tx, held, tried))
+        self.database.writer.run(lambda tx: settling.settle(tx, held, tried))
 
     def drain(self) -> None:
-        drain(self.post, 1)
+        asyncio.run(draining.drain(self.post, 1))
 
 
 @pytest.fixture
@@ -294,25 +297,25 @@ def test_the_provider_may_ask_for_a_longer_wait(office: Office):
 def test_trying_again_comes_to_an_end(office: Office):
     office.write("Bonjour")
     held = office.take()
-    for _ in range(outbox.MOST_TRIES):
+    for _ in range(settling.MOST_TRIES):
         (message,) = office.claim(held) or ()
         office.settle(held, message, NotSent("no connection"))
-        office.clock.move(2 * outbox.LONGEST_WAIT)
+        office.clock.move(2 * settling.LONGEST_WAIT)
 
     assert office.claim(held) == ()
     assert statuses(office.database) == ["failed"]
 
 
 @given(
-    attempt=st.integers(1, outbox.MOST_TRIES),
+    attempt=st.integers(1, settling.MOST_TRIES),
     asked=st.none() | st.timedeltas(timedelta(0), timedelta(hours=2)),
     chance=st.floats(0, 1),
 )
 def test_a_wait_is_never_shorter_than_asked_nor_much_longer(attempt, asked, chance):
-    wait = outbox.retry_wait(attempt, asked, chance)
+    wait = settling.retry_wait(attempt, asked, chance)
 
-    assert wait >= max(outbox.FIRST_WAIT, asked or timedelta(0))
-    most = max(outbox.LONGEST_WAIT, asked or timedelta(0)) * (1 + outbox.JITTER)
+    assert wait >= max(settling.FIRST_WAIT, asked or timedelta(0))
+    most = max(settling.LONGEST_WAIT, asked or timedelta(0)) * (1 + settling.JITTER)
     assert wait <= most + timedelta(microseconds=1)
 
 
@@ -457,7 +460,7 @@ def test_a_drain_that_is_told_to_stop_leaves_the_rest_queued(office: Office):
     office.write("un")
     office.write("deux")
 
-    drain(office.post, 1, stopping)
+    asyncio.run(draining.drain(office.post, 1, stopping))
 
     assert statuses(office.database) == ["sent", "queued"]
 
@@ -469,50 +472,20 @@ def test_a_lane_whose_gateway_is_not_set_up_keeps_its_messages(
     stopping.set()
     office.write("Bonjour")
 
-    drain(replace(office.post, gateways={}), 1, stopping)
+    asyncio.run(draining.drain(replace(office.post, gateways={}), 1, stopping))
 
     assert statuses(office.database) == ["queued"]
     assert "'fake'" in caplog.text
 
 
 def test_a_drain_lingers_for_what_comes_next(office: Office):
-    def linger() -> bool:
+    async def linger() -> bool:
         if len(office.gateway.sent) == 1:
             office.write("encore")
             return True
         return False
 
     office.write("Bonjour")
-    drain(office.post, 1, linger=linger)
+    asyncio.run(draining.drain(office.post, 1, linger=linger))
 
     assert bodies(office.gateway.sent) == ["Bonjour", "encore"]
-
-
-# How fast
-
-
-def test_a_sender_never_sends_faster_than_its_rate():
-    """Contract check 57."""
-    now = 0.0
-    bucket = Bucket(10.0, lambda: now)
-    sent = []
-    while now < 60:
-        bucket.spend(left := bucket.left())
-        sent += [now] * left
-        now += max(0.01, bucket.wait())
-
-    for start in range(59):
-        assert sum(start < when <= start + 1 for when in sent) <= 11
-    assert len(sent) == pytest.approx(610, abs=10)
-
-
-def test_a_slow_sender_sends_one_and_waits():
-    now = 0.0
-    bucket = Bucket(0.5, lambda: now)
-
-    assert bucket.left() == 1
-    bucket.spend(1)
-    assert bucket.left() == 0
-    assert bucket.wait() == pytest.approx(2.0)
-    now = 2.0
-    assert bucket.left() == 1

@@ -7,13 +7,14 @@ from typing import Literal
 import uvicorn
 from rich.console import Console
 
-from bot import demo, statuses
+from bot import demo
 from bot.chat import Bot, chat
 from bot.cli.endings import Stop
 from bot.cli.opening import opened
 from bot.clock import Clock
 from bot.gateways import Receipt
 from bot.gateways.simulator import Simulator
+from bot.outbox import statuses
 from bot.turns import Turns
 
 FIRST_PORT, PORTS = 8000, 20  # how many are tried

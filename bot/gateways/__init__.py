@@ -86,7 +86,6 @@ class Receipt:
 
     outbound is the id of our row when the provider gives back the callback address that
     we put it in, so that a receipt that comes before our commit still finds its row.
-    stopped: it failed because the person blocked or stopped us on this channel.
     """
 
     gateway: str
@@ -96,7 +95,6 @@ class Receipt:
     received: datetime
     outbound: int | None = None
     said: str = ""
-    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

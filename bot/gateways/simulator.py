@@ -18,7 +18,16 @@ from sqlmodel import select
 
 from bot.clock import Clock
 from bot.database import Database
-from bot.gateways import Accepted, Capabilities, FetchError, File, Inbound, Outgoing, Receipt
+from bot.gateways import (
+    Accepted,
+    Capabilities,
+    FetchError,
+    File,
+    Inbound,
+    Outgoing,
+    Receipt,
+    Sighting,
+)
 from bot.settings import Misconfigured
 from bot.tables import Inbound as Received
 from flows.talk import Heard, Pin, Tap
@@ -138,12 +147,16 @@ class Simulator:
             files=(SENT[posted.media],) if posted.media else (),
         )
 
-    def send(self, message: Outgoing) -> Accepted:
+    async def send(self, message: Outgoing) -> Accepted:
         """Always accepted; the same row and attempt have the same id."""
         provider_id = message.outbound.to_bytes(8, "big") + message.attempt.to_bytes(8, "big")
         told = TOLD[message.channel]
         self._on_their_way.append(_OnItsWay(provider_id, message.outbound, told))
         return Accepted(provider_id, "sent")
+
+    async def search(self, message: Outgoing, since: datetime) -> tuple[Sighting, ...]:  # noqa: ARG002
+        """What was accepted, of this row and attempt: the answer always came, so nothing."""
+        return ()
 
     def fetch(self, url: str) -> Iterator[bytes]:
         """The bytes of a picture or a voice note, the same for all. Raises FetchError."""
@@ -167,7 +180,7 @@ class Simulator:
             if later:
                 self._on_their_way.append(replace(message, statuses=tuple(later)))
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Forget what is on its way: the phones are gone."""
         self._on_their_way.clear()
 

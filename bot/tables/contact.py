@@ -19,6 +19,7 @@ class Contact(SQLModel, table=True):
     WhatsApp's 24 hours are counted, and sender_id what they wrote it to; opted_out is when
     they said stop. leaning: another language that their last message was plainly in, or "".
     town, tastes (allergies too) and birthday (MM-DD) are what they told of themselves.
+    shut: when WhatsApp last said that its window was closed, whatever our clock says.
     erased: when they asked to be forgotten; nothing of them is left then but this row, so that
     the orders of one client still count as one client's.
     """
@@ -40,13 +41,15 @@ class Contact(SQLModel, table=True):
     tastes: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     birthday: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     erased: datetime | None = Field(default=None, sa_type=Instant)
+    shut: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Address(SQLModel, table=True):
     """Where a person can be written to: a channel and an address on it.
 
     profile is the name that they show there; alias is another address of theirs on the
-    channel; stopped is when the channel refused us for them.
+    channel; stopped is when the channel refused us for them. gone: since when messages there
+    fail, as nobody has it, after so many failures.
     """
 
     __table_args__ = (UniqueConstraint("channel", "address"),)
@@ -57,6 +60,8 @@ class Address(SQLModel, table=True):
     profile: str = ""
     alias: str = ""
     stopped: datetime | None = Field(default=None, sa_type=Instant)
+    gone: datetime | None = Field(default=None, sa_type=Instant)
+    failures: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
 
 class Consent(SQLModel, table=True):

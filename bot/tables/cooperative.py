@@ -37,7 +37,8 @@ class Sender(SQLModel, table=True):
     """A number or name that we write from: "whatsapp:+…", "+…" or "TAAWON".
 
     cooperative_id is None when several cooperatives share it. A digest leaves through the
-    cooperative's own sms sender, or else through the shared one.
+    cooperative's own sms sender, or else through the shared one. rate: messages a second;
+    None is what its gateway's channel bears.
     """
 
     id: int | None = key()
@@ -45,6 +46,7 @@ class Sender(SQLModel, table=True):
     channel: str
     gateway: str = "twilio"
     cooperative_id: int | None = link("cooperative.id", default=None, nullable=True, index=True)
+    rate: float | None = None
 
 
 class Member(SQLModel, table=True):

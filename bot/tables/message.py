@@ -6,11 +6,12 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     Text,
+    false,
     text,
 )
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from bot.tables.columns import Instant, key, link, where
+from bot.tables.columns import Id, Instant, key, link, where
 
 
 class Inbound(SQLModel, table=True):
@@ -35,29 +36,34 @@ class Inbound(SQLModel, table=True):
     error: str | None = None
 
 
+_TURN = ("lane_id", "rank", "share", "due", "id")
+
+
 class Outbound(SQLModel, table=True):
     """The ledger: one row for each message that leaves, and what became of it.
 
-    status: queued, sending, sent, delivered, read, failed, unknown (it may have left),
-    cancelled. answered: it went back in the answer to the webhook, so nobody sends it.
+    status: queued, sending, sent, delivered, read, failed, cancelled; unknown (it may have
+    left, and is looked for at `due`), unsettled (nobody can tell, so somebody must look).
+    answered: it went back in the answer to the webhook, so nobody sends it.
     once: a name that only one row can bear, where a message must never be written twice.
     picks: JSON of the options that can be tapped, with `opens`; body is then the text
     above them, and plain the same message as numbered text. media: the address of a picture or
-    a voice note that goes with it, or "".
+    a voice note that goes with it, or "". template and gaps (JSON): what is sent outside
+    WhatsApp's window, and sms where WhatsApp does not reach them.
+    rank and share: which messages overtake which, and whose part of the sender it takes
+    (bot.outbox.drafts). claimed: when its last request began; looks: how often it was looked
+    for since; held: others to the same person wait behind it. follows: in whose place it is.
     """
 
     __table_args__ = (
-        Index("outbound_due", "lane_id", "due", "id", **where("status = 'queued'")),
+        Index("outbound_due", "lane_id", "due", **where("status = 'queued'")),
+        Index("outbound_turn", *_TURN, **where("status = 'queued'")),
         Index("outbound_open", "lane_id", **where("status = 'sending'")),
         # Whom nobody may overtake: without it each claim looks through all that is queued.
-        Index(
-            "outbound_retried",
-            "lane_id",
-            "address",
-            "id",
-            **where("status = 'queued' AND attempt > 0"),
-        ),
-        Index("outbound_unknown", "id", **where("status = 'unknown'")),
+        Index("outbound_held", "lane_id", "address", "id", **where("held")),
+        Index("outbound_unknown", "lane_id", "due", **where("status = 'unknown'")),
+        Index("outbound_unsettled", "id", **where("status = 'unsettled'")),
+        Index("outbound_follows", "follows", unique=True, **where("follows IS NOT NULL")),
         # Most rows have neither: an index of those alone costs the others nothing.
         Index("outbound_once", "once", unique=True, **where("once IS NOT NULL")),
         Index(
@@ -95,6 +101,15 @@ class Outbound(SQLModel, table=True):
     reason: str | None = None
     segments: int = 0
     media: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
+    rank: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
+    share: int = Field(default=0, sa_type=Id, sa_column_kwargs={"server_default": text("0")})
+    claimed: datetime | None = Field(default=None, sa_type=Instant)
+    looks: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    held: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    template: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    gaps: str | None = Field(default=None, sa_type=Text)
+    sms: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
+    follows: int | None = Field(default=None, sa_type=Id)
 
 
 class StatusReceipt(SQLModel, table=True):
@@ -112,11 +127,16 @@ class StatusReceipt(SQLModel, table=True):
 
 
 class Lane(SQLModel, table=True):
-    """One sender's share of the ledger. epoch rises when somebody takes it to drain it."""
+    """One sender's part of the ledger. epoch rises when somebody takes it to drain it.
+
+    halted: what waits until somebody has looked, after a failure that is ours: nothing (""),
+    campaigns, or all.
+    """
 
     id: int | None = key()
     sender_id: int = link("sender.id", unique=True)
     epoch: int = 0
+    halted: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 class Content(SQLModel, table=True):

@@ -21,7 +21,7 @@ from sqlmodel import Session, col
 from bot.clock import Clock
 from bot.database import Database
 from bot.migrations import is_current
-from bot.statuses import is_status
+from bot.outbox.ledger import is_status
 from bot.tables import Inbound, Outbound
 from bot.writer import Transaction
 

@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 from starlette.types import Receive, Scope, Send
 
-from bot import statuses
 from bot.clock import Clock
 from bot.gateways import Inbound, Receipt
 from bot.gateways.doors import Answer, Door, Forbidden, Mail, Request, Unreadable
+from bot.outbox import statuses
 from bot.writer import Transaction
 
 LONGEST_LENGTH = 9  # digits of a length: Python refuses to read thousands of them

@@ -1,8 +1,9 @@
 """What went wrong at Twilio, as a SendError.
 
-The codes and what to do about each: twilio.com/docs/api/errors, 2026-03. "Subject to
-change", so a code that is not here falls in a class by its HTTP status.
+The codes are data: codes.toml. One that is not there falls in a class by its HTTP status.
 """
+
+from pathlib import Path
 
 from bot.gateways import (
     Misconfigured,
@@ -14,66 +15,19 @@ from bot.gateways import (
     Unreachable,
     WindowClosed,
 )
+from bot.gateways.failures import Codes, Failure
 
-CODES: dict[int, type[SendError]] = {
-    # the person
-    21610: OptedOut,  # wrote STOP
-    63014: OptedOut,  # blocked us
-    63033: OptedOut,  # blocked us
-    21211: Unreachable,  # no such number
-    21612: Unreachable,  # no route for SMS
-    21614: Unreachable,  # not a mobile
-    21635: Unreachable,  # a landline
-    30003: Unreachable,  # handset off
-    30005: Unreachable,  # unknown or inactive
-    30006: Unreachable,  # a landline
-    63003: Unreachable,  # not on WhatsApp
-    63024: Unreachable,  # not on WhatsApp
-    63016: WindowClosed,
-    # our account, sender or content
-    20003: Misconfigured,  # credentials, or account suspended
-    21212: Misconfigured,  # From
-    21408: Misconfigured,  # country not allowed
-    21606: Misconfigured,  # From
-    21608: Misconfigured,  # trial account
-    21654: Misconfigured,  # ContentSid
-    21655: Misconfigured,  # ContentSid
-    21656: Misconfigured,  # ContentVariables
-    21703: Misconfigured,  # service without sender
-    21704: Misconfigured,  # service without sender
-    30018: Misconfigured,  # sender name not registered
-    30450: Misconfigured,  # taken for SMS pumping
-    63005: Misconfigured,  # content refused
-    63007: Misconfigured,  # From
-    63013: Misconfigured,  # content refused
-    63015: Misconfigured,  # has not joined the sandbox
-    63020: Misconfigured,  # business manager
-    63021: Misconfigured,  # content refused
-    63027: Misconfigured,  # template
-    63028: Misconfigured,  # template
-    63030: Misconfigured,  # content refused
-    63040: Misconfigured,  # template rejected
-    63041: Misconfigured,  # template paused
-    63042: Misconfigured,  # template disabled
-    63051: Misconfigured,  # business account locked
-    # later
-    20429: NotSent,  # too many requests
-    21611: NotSent,  # the sender's queue is full
-    30001: NotSent,  # the sender's queue is full
-    63017: NotSent,  # the account's rate
-    63018: NotSent,  # the sender's rate
-    63038: NotSent,  # the account's messages of the day
-    # this message
-    21617: Refused,  # longer than 1600
-    21619: Refused,  # empty
-    21620: Refused,  # media address
-    21910: Refused,  # From and To on two channels
-    30007: Refused,  # filtered as spam
-    30036: Refused,  # waited longer than it was valid
-    63019: Refused,  # media
-    63032: Refused,  # Meta's experiment
-    63034: Refused,  # media
-    63049: Refused,  # Meta's own choice
+CODES = Codes(Path(__file__).with_name("codes.toml"))
+RAISED: dict[Failure, type[SendError]] = {
+    Failure.RETRYABLE: NotSent,
+    Failure.RATE_LIMITED: NotSent,
+    Failure.AMBIGUOUS: Unknown,
+    Failure.RECIPIENT: Unreachable,
+    Failure.OPTED_OUT: OptedOut,
+    Failure.WINDOW_CLOSED: WindowClosed,
+    Failure.CONTENT: Refused,
+    Failure.CONFIGURATION: Misconfigured,
+    Failure.BLOCKED: Refused,
 }
 CONTENT = frozenset({21654, 21655, 21656, 63013, 63021, 63027, 63028})
 
@@ -100,6 +54,6 @@ def classify(status: int, code: int | None) -> SendError:
     if status >= 500 or not status:
         return Unknown(said, code)
     meaning = STATUSES.get(status, Misconfigured if status < 400 else Refused)
-    if status != 429 and code is not None:
-        meaning = CODES.get(code, meaning)
+    if status != 429 and (failing := CODES.known(code)) is not None:
+        meaning = RAISED[failing.kind]
     return meaning(said, code)

@@ -13,9 +13,8 @@ from decimal import Decimal
 from hashlib import blake2b
 from urllib.parse import parse_qsl
 
-from bot.gateways import MOST_FILES, File, Inbound, OptedOut, Receipt
+from bot.gateways import MOST_FILES, File, Inbound, Receipt
 from bot.gateways.doors import Unreadable
-from bot.gateways.twilio.errors import CODES
 from flows.talk import Heard, Pin, Tap
 
 NAME = "twilio"
@@ -133,7 +132,6 @@ def receipt(fields: Mapping[str, str], query: str, received: datetime) -> Receip
         received=received,
         outbound=_whole(dict(parse_qsl(query)).get("m", "")),
         said=said,
-        stopped=error is not None and CODES.get(error) is OptedOut,
     )
 
 

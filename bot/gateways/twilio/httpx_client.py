@@ -4,15 +4,17 @@ Twilio's own HTTP client has no time limit unless told so, and its asynchronous 
 again after a 500: two messages for one (measured with 9.13.0).
 """
 
+import asyncio
 import json
 import logging
 import time
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from twilio.http import HttpClient
+from twilio.http import AsyncHttpClient, HttpClient
 from twilio.http.response import Response
 
 from bot.gateways import NotSent
@@ -25,11 +27,11 @@ LONGEST_PAUSE = 3600  # seconds: more than that, Twilio does not mean
 
 
 class HttpxClient(HttpClient):  # type: ignore[misc]  # twilio is not annotated
-    """How twilio's client reaches the network. Safe for several threads."""
+    """How twilio's client reaches the network from a command. Safe for several threads."""
 
     def __init__(self, base_url: str = API, transport: httpx.BaseTransport | None = None) -> None:
         super().__init__(logging.getLogger("twilio.http_client"), False)
-        self._base_url = "" if base_url == API else base_url.rstrip("/")
+        self._base_url = base_url
         self._httpx = httpx.Client(timeout=LIMITS, transport=transport)
 
     def request(  # noqa: PLR0913, PLR0917  twilio's own signature
@@ -44,37 +46,80 @@ class HttpxClient(HttpClient):  # type: ignore[misc]  # twilio is not annotated
         allow_redirects: bool = False,  # noqa: ARG002  never: they would take the password along
     ) -> Response:
         """One request, one answer. Raises httpx.HTTPError, and NotSent after a 429."""
-        form, body = data, None
-        if (headers or {}).get("Content-Type") == "application/json":
-            form, body = None, json.dumps(data)
+        asked = _asked(data, headers, params, auth)
         until = time.monotonic() + WHOLE
-        with self._httpx.stream(
-            method,
-            self._at(uri),
-            params=params,
-            data=form,
-            content=body,
-            headers=headers,
-            auth=auth,
-        ) as answer:
+        with self._httpx.stream(method, _at(self._base_url, uri), **asked) as answer:
             read = bytearray()
             for chunk in answer.iter_bytes():
                 read += chunk
                 if time.monotonic() > until:
                     raise httpx.ReadTimeout("the answer took too long", request=answer.request)
-        if answer.status_code == TOO_MANY:  # taken here: twilio's errors lose the headers
-            raise NotSent("Twilio answered 429", TOO_MANY_CODE, pause(answer.headers))
-        return Response(answer.status_code, read.decode(errors="replace"), answer.headers)
+        return _answered(answer, read)
 
     def close(self) -> None:
         """Give back the connections."""
         self._httpx.close()
 
-    def _at(self, uri: str) -> str:
-        if not self._base_url:
-            return uri
-        parts = urlsplit(uri)
-        return self._base_url + parts.path + (f"?{parts.query}" if parts.query else "")
+
+class AsyncHttpxClient(AsyncHttpClient):  # type: ignore[misc]  # as above
+    """The same in an event loop, for what is sent: many requests at once."""
+
+    def __init__(
+        self, base_url: str = API, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        super().__init__(logging.getLogger("twilio.async_http_client"), True)
+        self._base_url = base_url
+        self._httpx = httpx.AsyncClient(timeout=LIMITS, transport=transport)
+
+    async def request(  # noqa: PLR0913, PLR0917  twilio's own signature
+        self,
+        method: str,
+        uri: str,
+        params: Mapping[str, str] | None = None,
+        data: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,  # noqa: ARG002  LIMITS
+        allow_redirects: bool = False,  # noqa: ARG002  never: they would take the password along
+    ) -> Response:
+        """One request, one answer. Raises httpx.HTTPError, and NotSent after a 429."""
+        asked = _asked(data, headers, params, auth)
+        try:
+            async with asyncio.timeout(WHOLE):
+                answer = await self._httpx.request(method, _at(self._base_url, uri), **asked)
+        except TimeoutError:
+            raise httpx.ReadTimeout("the answer took too long") from None
+        return _answered(answer, answer.content)
+
+    async def close(self) -> None:
+        """Give back the connections."""
+        await self._httpx.aclose()
+
+
+def _asked(
+    data: Mapping[str, object] | None,
+    headers: Mapping[str, str] | None,
+    params: Mapping[str, str] | None,
+    auth: tuple[str, str] | None,
+) -> dict[str, Any]:
+    """What httpx is asked for what twilio asks: JSON where twilio says that it is."""
+    if (headers or {}).get("Content-Type") == "application/json":
+        return {"content": json.dumps(data), "headers": headers, "params": params, "auth": auth}
+    return {"data": data, "headers": headers, "params": params, "auth": auth}
+
+
+def _answered(answer: httpx.Response, read: bytes | bytearray) -> Response:
+    if answer.status_code == TOO_MANY:  # taken here: twilio's errors lose the headers
+        raise NotSent("Twilio answered 429", TOO_MANY_CODE, pause(answer.headers))
+    return Response(answer.status_code, bytes(read).decode(errors="replace"), answer.headers)
+
+
+def _at(base_url: str, uri: str) -> str:
+    """Where to ask: at Twilio, or where our settings say that it is."""
+    if base_url == API:
+        return uri
+    parts = urlsplit(uri)
+    return base_url.rstrip("/") + parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def pause(headers: httpx.Headers) -> timedelta | None:

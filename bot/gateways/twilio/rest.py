@@ -6,19 +6,22 @@ Creating a message has no idempotency key, so nothing here is ever sent twice.
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http import AsyncHttpClient, HttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from bot.gateways import Accepted, NotSent, Outgoing, Refused, Unknown
+from bot.gateways import Accepted, NotSent, Outgoing, Refused, Sighting, Unknown
 from bot.gateways.twilio.account import STATUS_PATH, Account
 from bot.gateways.twilio.errors import classify
 from bot.gateways.twilio.forms import STATUSES, WHATSAPP, provider_id
-from bot.gateways.twilio.httpx_client import HttpxClient
+from bot.gateways.twilio.httpx_client import AsyncHttpxClient, HttpxClient
 
+SEARCHED = 50  # the newest messages to one number: far more than leave in two minutes
+CREATED = "outbound-api"
 LONGEST = 1600  # characters of a body
 LONGEST_WAIT = timedelta(hours=10)  # Twilio's own queue holds a message no longer
 
@@ -27,17 +30,32 @@ NOT_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.P
 
 
 def connect(account: Account, transport: httpx.BaseTransport | None = None) -> Client:
-    """Twilio's client for our account. transport is for tests; the default one is httpx's."""
+    """Twilio's client for our account, for commands. transport is for tests."""
+    _hush()
+    return _client(account, HttpxClient(account.base_url, transport))
+
+
+def connect_async(account: Account, transport: httpx.AsyncBaseTransport | None = None) -> Client:
+    """The same for what is sent, in an event loop. transport: None is httpx's own."""
+    _hush()
+    return _client(account, AsyncHttpxClient(account.base_url, transport))
+
+
+def _hush() -> None:
     # They log addresses, account and headers of each request at INFO and DEBUG.
     for name in ("twilio", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _client(account: Account, http: HttpClient | AsyncHttpClient) -> Client:
     name, password = account.login
-    http = HttpxClient(account.base_url, transport)
     # An environment of its own, or it would look up TWILIO_REGION and TWILIO_EDGE.
     return Client(name, password, account.sid, http_client=http, environment={"": ""})
 
 
-def send(client: Client, account: Account, message: Outgoing, what: Mapping[str, str]) -> Accepted:
+async def send(
+    client: Client, account: Account, message: Outgoing, what: Mapping[str, str]
+) -> Accepted:
     """Create the message once. what is its body, or its content_sid and content_variables.
 
     media_url may go with a body: the address of one file.
@@ -53,12 +71,34 @@ def send(client: Client, account: Account, message: Outgoing, what: Mapping[str,
         seconds = min(message.valid_for, LONGEST_WAIT) // timedelta(seconds=1)
         how["validity_period"] = max(seconds, 1)
     with classified():
-        made = client.messages.create(to=message.address, from_=message.sender, **how)
+        made = await client.messages.create_async(to=message.address, from_=message.sender, **how)
         sid, status, segments = made.sid, made.status, made.num_segments
     if not isinstance(sid, str) or not sid:
         raise Unknown("Twilio's answer names no message")
     counted = int(segments) if isinstance(segments, str) and segments.isdecimal() else 0
     return Accepted(provider_id(sid), STATUSES.get(str(status), "queued"), counted or None)
+
+
+async def search(client: Client, message: Outgoing, since: datetime) -> tuple[Sighting, ...]:
+    """What our account created to that number from that sender since then. Raises SendError.
+
+    Twilio's filter is by the date of sending, which a message that is queued has not: so we
+    take the newest, whatever their date, and stop at the first that is older. What went back in
+    the answer to a webhook has another direction.
+    """
+    seen: list[Sighting] = []
+    with classified():
+        found = await client.messages.stream_async(
+            to=message.address, from_=message.sender, limit=SEARCHED, page_size=SEARCHED
+        )
+        async for one in found:
+            if one.date_created is not None and one.date_created < since:
+                break
+            if str(one.direction) == CREATED and isinstance(one.sid, str):
+                status = STATUSES.get(str(one.status), "queued")
+                said = one.body if isinstance(one.body, str) else ""
+                seen.append(Sighting(provider_id(one.sid), status, one.date_created, said))
+    return tuple(seen)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ A provider tells each status once or several times, in any order, and sometimes 
 call that created the message has returned. Every one is kept (`receipt`), and moves the row
 of the ledger (`outbound`) if it is news:
 
-    queued < sending, unknown < sent < delivered < read
+    queued < sending, unknown, unsettled < sent < delivered < read
     failed and cancelled end a message that was not delivered yet
     delivered and read win over them: somebody has it in their hand
 
@@ -21,7 +21,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     bindparam,
-    literal_column,
+    false,
     null,
     or_,
     select,
@@ -33,12 +33,16 @@ from sqlmodel import col
 
 from bot.database import Statement
 from bot.gateways import Receipt
-from bot.tables import Address, Outbound, StatusReceipt
+from bot.gateways.failures import Failure
+from bot.gateways.meanings import meaning
+from bot.outbox import following
+from bot.outbox.ledger import is_status, to
+from bot.tables import Outbound, StatusReceipt
 from bot.writer import Transaction
 
 logger = logging.getLogger(__name__)
 
-UNSETTLED = frozenset({"queued", "sending", "unknown"})
+UNSETTLED = frozenset({"queued", "sending", "unknown", "unsettled"})
 UNDELIVERED = UNSETTLED | {"sent"}
 ENDED = frozenset({"failed", "cancelled"})
 
@@ -78,30 +82,29 @@ def record(tx: Transaction, receipt: Receipt) -> None:
     if not receipt.status:
         logger.warning("%s told a status that we do not know: %r", receipt.gateway, receipt.said)
     forward, settle = _moves(reached(receipt.status))
-    told = {
-        "gateway": receipt.gateway,
-        "provider_id": receipt.provider_id,
-        "code": _code(receipt.status, receipt.error),
-    }
-    if not tx.run(forward, **told) and receipt.outbound is not None:
-        tx.run(settle, outbound=receipt.outbound, **told)
-    if receipt.stopped:
+    bears = {"gateway": receipt.gateway, "provider_id": receipt.provider_id}
+    code = _code(receipt.status, receipt.error)
+    moved = tx.run(forward, **bears, code=code)
+    if not moved and receipt.outbound is not None:
+        moved = tx.run(settle, outbound=receipt.outbound, **bears, code=code)
+    failing = meaning(receipt.gateway, code)
+    for (row_id,) in moved:
+        if reached(receipt.status) == "failed":
+            following.after_failure(tx, row_id, failing, receipt.received)
+    if failing is not None and failing.kind is Failure.OPTED_OUT and not moved:
         # Whatever became of the row: it may have failed, or been delivered, before.
-        bears = {"gateway": receipt.gateway, "provider_id": receipt.provider_id}
         for channel, address in tx.run(_WRITTEN_TO, **bears):
-            stop(tx, channel, address, receipt.received)
+            following.stop(tx, channel, address, receipt.received)
 
 
-def stop(tx: Transaction, channel: str, address: str, now: datetime) -> None:
-    """Keep that the person of this address stopped us there, and since when."""
-    tx.run(_STOP, channel=channel, address=address, now=now)
-
-
-def matched(tx: Transaction, outbound: int) -> None:
+def matched(tx: Transaction, outbound: int, now: datetime) -> None:
     """Apply what was told about a message before its row knew the provider's id."""
     for gateway, provider_id, told, error in tx.run(_TOLD_BEFORE, outbound=outbound):
         forward, _ = _moves(reached(told))
-        tx.run(forward, gateway=gateway, provider_id=provider_id, code=_code(told, error))
+        code = _code(told, error)
+        moved = tx.run(forward, gateway=gateway, provider_id=provider_id, code=code)
+        if moved and reached(told) == "failed":
+            following.after_failure(tx, outbound, meaning(gateway, code), now)
 
 
 def _code(told: str, error: int | None) -> int | None:
@@ -123,17 +126,13 @@ def _moves(status: str) -> tuple[Statement, Statement]:
 def _to(status: str, which: tuple[ColumnElement[bool], ...]) -> Executable:
     older = or_(*(is_status(before) for before in sorted(GIVES_WAY[status])))
     values = {
-        "status": literal_column(f"'{status}'"),
+        **to(status),
+        "held": false(),
         "error": bindparam("code", type_=Integer()),
         "gateway": bindparam("gateway"),
         "provider_id": bindparam("provider_id"),
     }
     return update(Outbound).where(*which, older).values(values).returning(col(Outbound.id))
-
-
-def is_status(status: str) -> ColumnElement[bool]:
-    """The status as a literal of SQL: a bound value would hide the partial indexes."""
-    return col(Outbound.status) == literal_column(f"'{status}'")
 
 
 _KEEP = Statement(
@@ -148,17 +147,6 @@ _WRITTEN_TO = Statement(
     lambda: select(col(Outbound.channel), col(Outbound.address)).where(
         col(Outbound.gateway) == bindparam("gateway"),
         col(Outbound.provider_id) == bindparam("provider_id"),
-    )
-)
-_STOP = Statement(
-    lambda: (
-        update(Address)
-        .where(
-            col(Address.channel) == bindparam("channel"),
-            col(Address.address) == bindparam("address"),
-            col(Address.stopped).is_(null()),
-        )
-        .values(stopped=bindparam("now"))
     )
 )
 _TOLD_BEFORE = Statement(

@@ -1,4 +1,4 @@
-"""The statements of the ledger, compiled once: bot.outbox says what each is for.
+"""The statements of the ledger, compiled once: the other files say what each is for.
 
 Statuses stand in them as literals of SQL: a bound value would hide the partial indexes.
 """
@@ -7,11 +7,13 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     bindparam,
+    false,
     func,
     literal_column,
     null,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -20,8 +22,17 @@ from sqlalchemy.sql.expression import Executable
 from sqlmodel import col
 
 from bot.database import Statement
-from bot.statuses import is_status
 from bot.tables import Address, Contact, Instant, Lane, Outbound, Sender
+
+
+def is_status(status: str) -> ColumnElement[bool]:
+    """The status as a literal of SQL."""
+    return col(Outbound.status) == literal_column(f"'{status}'")
+
+
+def to(status: str) -> dict[str, ColumnElement[str]]:
+    """The values of an update to this status."""
+    return {"status": literal_column(f"'{status}'")}
 
 
 def _in_flight() -> tuple[ColumnElement[bool], ...]:
@@ -33,28 +44,36 @@ def _in_flight() -> tuple[ColumnElement[bool], ...]:
     )
 
 
+# What a message is sent from.
+READ = (
+    *("id", "kind", "address", "language", "body", "picks", "opens", "plain", "expires", "media"),
+    *("template", "gaps", "sms", "contact_id", "cooperative_id"),
+)
+
+
 def _due() -> Executable:
-    """What may leave: due, and not behind an older message that is to be tried again."""
-    older = aliased(Outbound)
-    behind = (
+    """What may leave of one share of a rank: due, and with nothing older of theirs before it."""
+    older = aliased(Outbound, name="older")
+    before = (
         select(literal_column("1"))
         .where(
             col(older.lane_id) == col(Outbound.lane_id),
             col(older.address) == col(Outbound.address),
             col(older.id) < col(Outbound.id),
-            col(older.status) == literal_column("'queued'"),
-            col(older.attempt) > literal_column("0"),
+            col(older.rank) <= col(Outbound.rank),
+            literal_column("older.held"),
         )
         .exists()
     )
-    names = ("id", "kind", "address", "language", "body", "picks", "opens", "plain")
     return (
-        select(*(col(getattr(Outbound, name)) for name in (*names, "expires", "media")))
+        select(*(col(getattr(Outbound, name)) for name in READ))
         .where(
             col(Outbound.lane_id) == bindparam("lane_id"),
             is_status("queued"),
+            col(Outbound.rank) == bindparam("rank"),
+            col(Outbound.share) == bindparam("share"),
             col(Outbound.due) <= bindparam("now"),
-            ~behind,
+            ~before,
         )
         .order_by(col(Outbound.due), col(Outbound.id))
         .limit(bindparam("most", type_=Integer()))
@@ -72,28 +91,32 @@ def _stopped() -> ColumnElement[bool]:
     return or_(*(select(literal_column("1")).where(*which).exists() for which in (there, said)))
 
 
-def _to(status: str) -> dict[str, ColumnElement[str]]:
-    return {"status": literal_column(f"'{status}'")}
-
-
 # What a row is written with; the rest of it begins the same for all.
-_WRITTEN = (
-    *("lane_id", "kind", "channel", "address", "language", "body", "picks", "opens", "plain"),
-    *("segments", "once", "contact_id", "cooperative_id", "inbound_id"),
-    *("created", "due", "expires", "media"),
+WRITTEN = (
+    *("lane_id", "rank", "share", "kind", "channel", "address", "language", "body", "picks"),
+    *("opens", "plain", "segments", "once", "contact_id", "cooperative_id", "inbound_id"),
+    *("created", "due", "expires", "media", "template", "gaps", "sms", "follows"),
 )
-ENQUEUE = Statement(
-    lambda: (
+
+
+def _enqueue() -> Executable:
+    return (
         insert(Outbound)
-        .values({name: bindparam(name) for name in _WRITTEN})
-        .values(answered=False, status="queued", epoch=0, attempt=0)
+        .values({name: bindparam(name) for name in WRITTEN})
+        .values(answered=False, status="queued", epoch=0, attempt=0, held=False, looks=0)
         .on_conflict_do_nothing()
-        .returning(col(Outbound.id))
     )
-)
+
+
+ENQUEUE = Statement(lambda: _enqueue().returning(col(Outbound.id)))  # type: ignore[attr-defined]
+ENQUEUE_ALL = Statement(_enqueue)
 LANE = Statement(lambda: select(col(Lane.id)).where(col(Lane.sender_id) == bindparam("sender_id")))
 MAKE_LANE = Statement(
-    lambda: insert(Lane).values(sender_id=bindparam("sender_id"), epoch=0).on_conflict_do_nothing()
+    lambda: (
+        insert(Lane)
+        .values(sender_id=bindparam("sender_id"), epoch=0, halted="")
+        .on_conflict_do_nothing()
+    )
 )
 TAKE = Statement(
     lambda: (
@@ -111,13 +134,18 @@ ORPHAN = Statement(
             is_status("sending"),
             col(Outbound.epoch) < bindparam("epoch"),
         )
-        .values(**_to("unknown"), reason="whoever sent it is gone")
+        .values(**to("unknown"), due=bindparam("look"), reason="whoever sent it is gone")
         .returning(col(Outbound.id))
     )
 )
 SENDER = Statement(
     lambda: (
-        select(col(Sender.address), col(Sender.channel), col(Sender.gateway))
+        select(
+            col(Sender.address),
+            col(Sender.channel),
+            col(Sender.gateway),
+            col(Sender.rate),
+        )
         .join(Lane, col(Lane.sender_id) == col(Sender.id))
         .where(col(Lane.id) == bindparam("lane_id"))
     )
@@ -125,24 +153,50 @@ SENDER = Statement(
 # Locked until the claim is committed: a new holder then sees all that the old one claimed.
 STILL_HELD = Statement(
     lambda: (
-        select(col(Lane.id))
+        select(col(Lane.halted))
         .where(col(Lane.id) == bindparam("lane_id"), col(Lane.epoch) == bindparam("epoch"))
         .with_for_update()
     )
 )
+# One at a time: to list them all would read every row that waits.
+NEXT_SHARE = Statement(
+    lambda: (
+        select(col(Outbound.share))
+        .where(
+            col(Outbound.lane_id) == bindparam("lane_id"),
+            is_status("queued"),
+            col(Outbound.rank) == bindparam("rank"),
+            col(Outbound.share) > bindparam("share"),
+        )
+        .order_by(col(Outbound.share))
+        .limit(literal_column("1"))
+    )
+)
 DUE = Statement(_due)
-EXPIRE = Statement(
+HEARD = Statement(
+    lambda: select(col(Contact.heard), col(Contact.shut)).where(
+        col(Contact.id) == bindparam("contact_id")
+    )
+)
+CANCEL = Statement(
     lambda: (
         update(Outbound)
         .where(col(Outbound.id) == bindparam("id"), is_status("queued"))
-        .values(**_to("cancelled"), reason="expired")
+        .values(**to("cancelled"), reason=bindparam("reason"), held=false())
+    )
+)
+PUT_OFF = Statement(
+    lambda: (
+        update(Outbound)
+        .where(col(Outbound.id) == bindparam("id"), is_status("queued"))
+        .values(due=bindparam("due"), reason=bindparam("reason"))
     )
 )
 UNWANTED = Statement(
     lambda: (
         update(Outbound)
         .where(col(Outbound.id) == bindparam("id"), is_status("queued"), _stopped())
-        .values(**_to("cancelled"), reason="they stopped us")
+        .values(**to("cancelled"), reason="they stopped us", held=false())
         .returning(col(Outbound.id))
     )
 )
@@ -150,7 +204,14 @@ CLAIM = Statement(
     lambda: (
         update(Outbound)
         .where(col(Outbound.id) == bindparam("id"), is_status("queued"))
-        .values(**_to("sending"), epoch=bindparam("epoch"), attempt=col(Outbound.attempt) + 1)
+        .values(
+            **to("sending"),
+            epoch=bindparam("epoch"),
+            attempt=col(Outbound.attempt) + 1,
+            claimed=bindparam("now"),
+            held=true(),
+            looks=literal_column("0"),
+        )
         .returning(col(Outbound.attempt))
     )
 )
@@ -159,12 +220,13 @@ ACCEPT = Statement(
         update(Outbound)
         .where(*_in_flight())
         .values(
-            **_to("sent"),
+            **to("sent"),
             gateway=bindparam("gateway"),
             provider_id=bindparam("provider_id"),
             segments=func.coalesce(bindparam("segments", type_=Integer()), col(Outbound.segments)),
             error=null(),
             reason=null(),
+            held=false(),
         )
         .returning(col(Outbound.id))
     )
@@ -178,6 +240,8 @@ SETTLE = Statement(
             due=func.coalesce(bindparam("due", type_=Instant()), col(Outbound.due)),
             error=bindparam("error"),
             reason=bindparam("reason"),
+            held=bindparam("held"),
         )
+        .returning(col(Outbound.id))
     )
 )

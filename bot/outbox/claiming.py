@@ -1,0 +1,201 @@
+"""A lane is taken, and its due rows are claimed: they are marked before any request leaves."""
+
+import json
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.gateways import Filled, Outgoing, Pick
+from bot.outbox import ledger
+from bot.outbox.drafts import UNASKED, Rank
+from bot.outbox.following import by_sms
+from bot.outbox.limits import Pairs
+from bot.tables import Outbound
+from bot.writer import Transaction
+
+logger = logging.getLogger(__name__)
+
+FIRST_LOOK = timedelta(seconds=5)  # at the provider, for what may have been accepted
+WINDOW_AGAIN = timedelta(hours=1)  # between two looks whether they have written
+CAMPAIGNS, ALL = "campaigns", "all"  # what of a lane is halted until somebody has looked
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lane that is being drained, under its epoch; where it writes from, and through what.
+
+    gateway is the name of the one that really sends: receipts come back under it. rate:
+    messages a second, where the sender has one of its own. window: how long after a person's
+    last message free text may be written to them; None is for ever.
+    """
+
+    lane_id: int
+    epoch: int
+    sender: str
+    channel: str
+    gateway: str
+    rate: float | None = None
+    window: timedelta | None = None
+
+
+@dataclass(slots=True)
+class Turns:
+    """Whose turn it is: the last share served of each rank, and when each person may be next."""
+
+    last: dict[int, int] = field(default_factory=dict)
+    pairs: Pairs = field(default_factory=Pairs)
+
+
+def take_lane(tx: Transaction, lane_id: int, now: datetime) -> Held:
+    """Hold the lane from now on: whoever held it before can claim nothing more.
+
+    What they left in flight is in doubt. If they live, they still settle it themselves.
+    """
+    ((epoch,),) = tx.run(ledger.TAKE, lane_id=lane_id)
+    look = now + FIRST_LOOK
+    for (row_id,) in tx.run(ledger.ORPHAN, lane_id=lane_id, epoch=epoch, look=look):
+        logger.warning("message %s was in flight when lane %s was taken", row_id, lane_id)
+    ((sender, channel, gateway, rate),) = tx.run(ledger.SENDER, lane_id=lane_id)
+    return Held(lane_id, epoch, sender, channel, gateway, rate)
+
+
+def claim(
+    tx: Transaction, held: Held, now: datetime, most: int, turns: Turns | None = None
+) -> tuple[Outgoing, ...] | None:
+    """Mark due rows as sending, and give them: one for each person.
+
+    Replies first, then service, then campaigns; within each, cooperatives by turns, the oldest
+    first. What has expired, or became unwanted since it was written, is cancelled. None when
+    somebody else has taken the lane: the caller goes home. Empty when nothing may leave now;
+    fewer than `most` does not mean so: a person's next message comes next time.
+    """
+    turns = turns or Turns()
+    lane = tx.run(ledger.STILL_HELD, lane_id=held.lane_id, epoch=held.epoch)
+    if not lane:
+        return None
+    ((halted,),) = lane
+    claimed: dict[str, Outgoing] = {}  # by address
+    for rank in Rank:
+        if halted == ALL or (halted and rank is Rank.CAMPAIGN):
+            break
+        claiming = _Claiming(tx, held, now, rank, claimed, turns)
+        while len(claimed) < most and claiming.round(most):
+            pass
+    return tuple(claimed.values())
+
+
+@dataclass(slots=True)
+class _Claiming:
+    """One claim of one rank."""
+
+    tx: Transaction
+    held: Held
+    now: datetime
+    rank: Rank
+    claimed: dict[str, Outgoing]
+    turns: Turns
+
+    def round(self, most: int) -> bool:
+        """Each share's part of what may still leave; False when nothing changed any more."""
+        shares = self._shares()
+        moved = False
+        for number, share in enumerate(shares):
+            left = most - len(self.claimed)
+            if left <= 0:
+                break
+            part = -(-left // (len(shares) - number))
+            self.turns.last[self.rank] = share
+            moved = self._serve(share, part) or moved
+        return moved
+
+    def _shares(self) -> list[int]:
+        """Whose messages wait, beginning after who was served last."""
+        lane = {"lane_id": self.held.lane_id, "rank": int(self.rank)}
+        found: list[int] = []
+        last = -1
+        while rows := self.tx.run(ledger.NEXT_SHARE, **lane, share=last):
+            ((last,),) = rows
+            found.append(last)
+        served = self.turns.last.get(self.rank, -1)
+        return [s for s in found if s > served] + [s for s in found if s <= served]
+
+    def _serve(self, share: int, part: int) -> bool:
+        rows = self.tx.run(
+            ledger.DUE,
+            lane_id=self.held.lane_id,
+            rank=int(self.rank),
+            share=share,
+            now=self.now,
+            most=part,
+        )
+        moved = [self._one(dict(zip(ledger.READ, row, strict=True))) for row in rows]
+        return any(moved)
+
+    def _one(self, row: dict[str, Any]) -> bool:
+        """Claim a row, or cancel it; False where it is left as it was."""
+        row_id, address, expires = row["id"], row["address"], row["expires"]
+        if expires is not None and expires <= self.now:
+            self.tx.run(ledger.CANCEL, id=row_id, reason="expired")
+            return True
+        if row["kind"] in UNASKED and self.tx.run(ledger.UNWANTED, id=row_id):
+            logger.info("message %s is not sent: they stopped us", row_id)
+            return True
+        if address in self.claimed:
+            return False
+        is_open = self._is_open(row)
+        if not is_open and not row["template"]:
+            self._shut_out(row)
+            return True
+        if self.held.channel == "whatsapp" and (wait := self.turns.pairs.wait(address)) > 0:
+            due = self.now + timedelta(seconds=wait)
+            self.tx.run(ledger.PUT_OFF, id=row_id, due=due, reason="too soon after the last one")
+            return True
+        for (attempt,) in self.tx.run(ledger.CLAIM, id=row_id, epoch=self.held.epoch, now=self.now):
+            self.claimed[address] = outgoing(row, self.held, attempt, self.now, is_open=is_open)
+        return True
+
+    def _is_open(self, row: dict[str, Any]) -> bool:
+        """Whether free text may be written to them now, by our clock and by what we were told."""
+        if self.held.window is None or row["contact_id"] is None:
+            return True
+        [(heard, shut)] = self.tx.run(ledger.HEARD, contact_id=row["contact_id"])
+        if heard is None or heard + self.held.window <= self.now:
+            return False
+        return shut is None or bool(heard > shut)
+
+    def _shut_out(self, row: dict[str, Any]) -> None:
+        """No free text now, and no template: an SMS; or it waits until they write, or is too late.
+
+        A reply to what they said yesterday, or what nobody asked for, is not worth waiting.
+        """
+        if row["sms"] and by_sms(self.tx, self.tx.db.get_one(Outbound, row["id"]), self.now):
+            self.tx.run(ledger.CANCEL, id=row["id"], reason="window closed: by SMS instead")
+        elif self.rank is Rank.SERVICE:
+            due = self.now + WINDOW_AGAIN
+            self.tx.run(ledger.PUT_OFF, id=row["id"], due=due, reason="window closed: waits")
+        else:
+            self.tx.run(ledger.CANCEL, id=row["id"], reason="window closed")
+
+
+def outgoing(
+    row: dict[str, Any], held: Held, attempt: int, now: datetime, *, is_open: bool = True
+) -> Outgoing:
+    """A row as its gateway sends it: its template where WhatsApp's window is closed."""
+    expires = row["expires"]
+    filled = Filled(row["template"], tuple(json.loads(row["gaps"] or "[]")))
+    return Outgoing(
+        outbound=row["id"],
+        attempt=attempt,
+        channel=held.channel,
+        sender=held.sender,
+        address=row["address"],
+        body=row["body"],
+        language=row["language"],
+        picks=tuple(Pick(*pick) for pick in json.loads(row["picks"] or "[]")),
+        opens=row["opens"],
+        plain=row["plain"],
+        valid_for=expires - now if expires else None,
+        media=row["media"],
+        template=None if is_open else filled,
+    )

@@ -1,0 +1,229 @@
+"""The loop that empties a lane: claim, send, settle, and again.
+
+All lanes of a process share one event loop, in a thread of its own. A lane has a few dozen
+requests under way at once, one for each person; no more is claimed than the sender's rate
+lets out, so that little is in doubt after a crash.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import partial
+from threading import Event, Thread
+from typing import Any, TypeVar
+
+from bot.clock import Clock
+from bot.database import Database
+from bot.gateways import Accepted, Gateway, NotSent, Outgoing, SendError, Unknown
+from bot.outbox import doubts
+from bot.outbox.claiming import Held, Turns, claim, take_lane
+from bot.outbox.doubts import Doubt
+from bot.outbox.limits import Rate
+from bot.outbox.settling import Tried, settle
+
+logger = logging.getLogger(__name__)
+
+# Messages a second from one sender, where neither its row nor its gateway says another rate.
+# WhatsApp: Twilio's default ("WhatsApp best practices and FAQs", 2026-11). SMS: a long code's
+# one segment a second; what an alphanumeric sender may is not documented for Morocco. What
+# comes faster waits in the provider's queue, for hours.
+RATES: Mapping[str, float] = {"whatsapp": 80.0, "sms": 1.0}
+IN_FLIGHT = 64  # requests at once on a lane, all in doubt if the process is killed
+WITHOUT_GATEWAY = 60.0  # seconds until a lane is looked at again whose gateway is not set up
+BREATH = 0.05  # seconds between two looks at the ledger while requests are under way
+
+T = TypeVar("T")
+
+
+class Loop:
+    """An event loop in a thread of its own, in which everything is sent."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="sending", daemon=True)
+        self._thread.start()
+
+    def begin(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Begin it there, from any thread."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def close(self) -> None:
+        """End the loop; what is still under way in it is left as it is in the ledger."""
+
+        async def leave() -> None:
+            """Give up what is under way: nothing of it is settled."""
+            here = asyncio.current_task()
+            tasks = [task for task in asyncio.all_tasks() if task is not here]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+        asyncio.run_coroutine_threadsafe(leave(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What a drain works with. gateways: by the name that a sender's row gives.
+
+    rates: messages a second by channel, before those of gateways. waits: between two looks
+    for a message in doubt.
+    """
+
+    database: Database
+    gateways: Mapping[str, Gateway]
+    clock: Clock
+    rates: Mapping[str, float] = field(default_factory=dict)
+    chance: Callable[[], float] = random.random
+    waits: tuple[timedelta, ...] = doubts.WAITS
+
+
+async def no_more() -> bool:
+    """Nobody waits for what comes next."""
+    return False
+
+
+async def drain(
+    office: Office,
+    lane_id: int,
+    stopping: Event | None = None,
+    linger: Callable[[], Awaitable[bool]] = no_more,
+) -> None:
+    """Send what is due on a lane, until nothing is and `linger` gives up too.
+
+    linger waits for more, and says whether it came. stopping ends the drain after what is
+    in flight. It also ends when somebody else has taken the lane.
+    """
+    now = office.clock.now()
+    held = await office.database.writer.take(lambda tx: take_lane(tx, lane_id, now))
+    gateway = office.gateways.get(held.gateway)
+    if gateway is None:
+        logger.error("lane %s wants the gateway %r: not set up", lane_id, held.gateway)
+        await _pause(WITHOUT_GATEWAY, stopping or Event())
+        return
+    window = gateway.capabilities(held.channel).window
+    held = replace(held, gateway=gateway.name, window=window)
+    await _Drain(office, held, gateway, stopping or Event(), linger).work()
+
+
+async def _pause(seconds: float, stopping: Event) -> None:
+    loop = asyncio.get_running_loop()
+    until = loop.time() + seconds
+    while not stopping.is_set() and (left := until - loop.time()) > 0:
+        await asyncio.sleep(min(left, BREATH))
+
+
+class _Drain:
+    """One lane, as long as we hold it."""
+
+    def __init__(
+        self,
+        office: Office,
+        held: Held,
+        gateway: Gateway,
+        stopping: Event,
+        linger: Callable[[], Awaitable[bool]],
+    ) -> None:
+        self._office = office
+        self._held = held
+        self._gateway = gateway
+        self._stopping = stopping
+        self._linger = linger
+        own = getattr(gateway, "rates", {})
+        rates = {**RATES, **own, **office.rates}
+        self._rate = Rate(held.rate or rates[held.channel])
+        self._turns = Turns()
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def work(self) -> None:
+        """Claim and send, until there is nothing more; then let what is in flight come back."""
+        try:
+            while not self._stopping.is_set() and await self._more():
+                pass
+        finally:
+            if self._under_way:
+                await asyncio.gather(*self._under_way)
+
+    async def _more(self) -> bool:
+        """Begin what may leave now, and wait for the next moment; False when all is done."""
+        free = min(IN_FLIGHT - len(self._under_way), self._rate.left())
+        if free <= 0:
+            await self._breathe(self._rate.wait())
+            return True
+        office, held, turns = self._office, self._held, self._turns
+        now = office.clock.now()
+        claimed, looked = await office.database.writer.take(
+            lambda tx: (
+                claim(tx, held, now, free, turns),
+                doubts.doubts(tx, held, now, office.waits),
+            )
+        )
+        if claimed is None:
+            logger.warning("lane %s was taken by somebody else", held.lane_id)
+            return False
+        for message in claimed:
+            self._rate.spend()
+            self._turns.pairs.spend(message.address)
+            self._begin(self._send(message))
+        await asyncio.gather(*(self._look(doubt) for doubt in looked))
+        if not claimed and not looked:
+            if not self._under_way:
+                return await self._linger()
+            await self._breathe(BREATH)
+        return True
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _breathe(self, seconds: float) -> None:
+        """Wait for this long, or until a request has come back."""
+        waited = max(seconds, 0.001)
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=waited, return_when=asyncio.FIRST_COMPLETED)
+        else:
+            await _pause(waited, self._stopping)
+
+    async def _send(self, message: Outgoing) -> None:
+        """One request, and its outcome in the ledger. Whatever a gateway raises, we cannot know.
+
+        None begins once we are stopping: those under way are all that is waited for.
+        """
+        outcome: Accepted | SendError
+        try:
+            if self._stopping.is_set():
+                raise NotSent("we were stopping")
+            outcome = await self._gateway.send(message)
+        except SendError as error:
+            outcome = error
+            logger.info("message %s: %s %s", message.outbound, type(error).__name__, error.code)
+        except Exception as error:
+            outcome = Unknown(f"{type(error).__name__} in the gateway")
+            logger.exception("message %s: the gateway failed", message.outbound)
+        tried = Tried(message, outcome, self._office.clock.now(), self._office.chance())
+        await self._office.database.writer.take(partial(settle, held=self._held, tried=tried))
+
+    async def _look(self, doubt: Doubt) -> None:
+        """Ask the provider for a message in doubt."""
+        office, held = self._office, self._held
+        try:
+            seen = await self._gateway.search(doubt.message, doubt.earliest)
+        except SendError as error:
+            logger.info("message %s: not found out: %s", doubt.message.outbound, error.code)
+            seen = None
+        except Exception:
+            logger.exception("message %s: the gateway failed", doubt.message.outbound)
+            seen = None
+        now = office.clock.now()
+        if seen is None:
+            await office.database.writer.take(lambda tx: doubts.not_told(tx, doubt, now))
+        else:
+            found = seen
+            await office.database.writer.take(lambda tx: doubts.told(tx, held, doubt, found, now))

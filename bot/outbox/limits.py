@@ -1,0 +1,63 @@
+"""How fast a sender may be, and how often one person is written to."""
+
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+
+# WhatsApp bears a few messages in a row to one person, then one each six seconds (error 131056
+# of Meta's; Twilio passes it on as 63018).
+PAIR_BURST = 10
+PAIR_SECONDS = 6.0
+# Requests take more or less time to arrive: those that left in two seconds may come in one.
+MARGIN = 1.02
+PAIRS = 4_096  # people whose last messages are remembered: more than leave in their six seconds
+
+
+class Rate:
+    """At most so many messages in any second, or one in so many seconds: exactly.
+
+    What counts is when a request begins. A bucket of tokens lets out twice the rate in the
+    second after a pause; here the last ones are remembered instead. Whoever takes a lane over
+    begins as if it had just sent all that it may: the one before may have.
+    """
+
+    def __init__(self, rate: float, seconds: Callable[[], float] = time.monotonic) -> None:
+        second = max(1.0, 1.0 / rate)
+        self._most = max(1, int(rate * second))
+        self._window = second * MARGIN
+        self._seconds = seconds
+        self._last = deque([seconds()] * self._most, maxlen=self._most)
+
+    def left(self) -> int:
+        """How many may begin at this moment."""
+        old = self._seconds() - self._window
+        return sum(1 for when in self._last if when <= old)
+
+    def spend(self) -> None:
+        """One begins."""
+        self._last.append(self._seconds())
+
+    def wait(self) -> float:
+        """Seconds until the next one may begin."""
+        return max(0.0, self._last[0] + self._window - self._seconds())
+
+
+class Pairs:
+    """How soon one person may be written to again, by one sender."""
+
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._filled: OrderedDict[str, float] = OrderedDict()  # by address: when all may leave
+
+    def wait(self, address: str) -> float:
+        """Seconds until the next message to them may leave."""
+        ahead = self._filled.get(address, 0.0) - self._seconds()
+        return max(0.0, ahead - (PAIR_BURST - 1) * PAIR_SECONDS)
+
+    def spend(self, address: str) -> None:
+        """One leaves."""
+        now = self._seconds()
+        self._filled[address] = max(self._filled.get(address, now), now) + PAIR_SECONDS
+        self._filled.move_to_end(address)
+        if len(self._filled) > PAIRS:
+            self._filled.popitem(last=False)
