@@ -20,7 +20,8 @@ from bot.database import Database, Unusable
 from bot.digests import Digests
 from bot.engine import Engine
 from bot.erasing.finishing import Erasures
-from bot.gateways import Gateway, Receipt
+from bot.gateways import Gateway, Receipt, android
+from bot.gateways.doors import Door
 from bot.gateways.simulator import Simulator, refuse_real
 from bot.gateways.twilio import Account, Twilio, TwilioDoor, contents
 from bot.gateways.twilio.account import API
@@ -92,7 +93,7 @@ def build(chosen: Settings) -> Front:
     if isinstance(now, MovedClock):
         gateway = gateways["simulator"]
         rest.include_router(simulator.router(database, turns, now, gateway, chosen.tz_name))
-    return Front(Webhooks([TwilioDoor(Account.of(chosen))], turns, database.writer, now), rest)
+    return Front(Webhooks(_doors(chosen), turns, database.writer, now), rest)
 
 
 def _moved(database: Database) -> MovedClock:
@@ -109,7 +110,10 @@ def _gateways(chosen: Settings, database: Database, now: Clock) -> Mapping[str, 
     """The gateways by the name that a sender's row bears; simulated phones stand for all."""
     if not chosen.simulator:
         twilio = Twilio(Account.of(chosen), contents.stored(database))
-        return {twilio.name: twilio}
+        gateways: dict[str, Gateway] = {twilio.name: twilio}
+        if telephone := android.Account.of(chosen):
+            gateways[android.NAME] = android.Android(telephone)
+        return gateways
 
     def told(receipt: Receipt) -> None:
         """What became of a message, as a provider would tell it."""
@@ -117,6 +121,15 @@ def _gateways(chosen: Settings, database: Database, now: Clock) -> Mapping[str, 
 
     simulated = Simulator(now, told)
     return {simulated.name: simulated, "twilio": simulated}
+
+
+def _doors(chosen: Settings) -> list[Door]:
+    """Where providers post to us: Twilio, and the telephone where there is a real one."""
+    doors: list[Door] = [TwilioDoor(Account.of(chosen))]
+    telephone = android.Account.of(chosen)
+    if telephone and not chosen.simulator:
+        doors.append(android.AndroidDoor(telephone))
+    return doors
 
 
 def _ticks(

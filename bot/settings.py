@@ -4,7 +4,7 @@ README.md repeats them in a table, which a test compares with this file.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,11 +18,25 @@ from bot.clock import MOROCCO
 # and an underscore in the host, to which Twilio sends no delivery status.
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
+# Takes https://api.sms-gate.app/3rdparty/v1 and http://192.168.1.10:8080; leaves a query and a
+# password, which would be logged.
+API_ADDRESS = re.compile(ADDRESS.pattern + r"(/[A-Za-z0-9._~-]+)*")
+NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
+
 POSTGRES = re.compile(r"^(postgres|postgresql)(?=://)")
 POSTGRES_DRIVER = "postgresql+psycopg"
 
 # Without these nobody could write to us, or anybody could write as somebody else.
 NEEDED = ("PUBLIC_URL", "SECRET_KEY", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
+
+# A telephone that sends needs all of these, and where there is none, none of them.
+TELEPHONE = (
+    "ANDROID_API_URL",
+    "ANDROID_LOGIN",
+    "ANDROID_PASSWORD",
+    "ANDROID_SIGNING_KEY",
+    "ANDROID_NUMBER",
+)
 
 
 class Misconfigured(Exception):
@@ -81,6 +95,42 @@ class Settings(BaseSettings):
         default="https://api.twilio.com",
         description="Where messages are sent to. A test points it at a server of its own.",
     )
+    android_api_url: str = Field(
+        default="",
+        description="Where an Android telephone takes SMS to send, without `/messages`: "
+        "`https://api.sms-gate.app/3rdparty/v1`, or its own `http://HOST:8080`.",
+    )
+    android_login: str = Field(
+        default="",
+        description="The name that the telephone's app shows, to send with.",
+    )
+    android_password: SecretStr = Field(
+        default=SecretStr(""),
+        description="The password beside it.",
+    )
+    android_signing_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="The key that signs what the telephone posts to us, from the app's settings.",
+    )
+    android_number: str = Field(
+        default="",
+        description="The number of its SIM, such as `+212600000001`.",
+    )
+    android_sim: int | None = Field(
+        default=None,
+        ge=1,
+        le=3,
+        description="Which SIM sends, from `1`, where the telephone has several.",
+    )
+    # Android lets about 30 leave in 30 minutes: RESULT_ERROR_LIMIT_EXCEEDED (the provider's FAQ).
+    android_rate: float = Field(
+        default=1,
+        gt=0,
+        le=600,
+        allow_inf_nan=False,
+        description="How many SMS may leave in a minute; `1` when not set. Android allows no "
+        "more until its limit is raised, and counts each part of a long one.",
+    )
     simulator: bool = Field(
         default=False,
         description="`1` for simulated telephones at `/simulator`, without an account. "
@@ -129,6 +179,21 @@ class Settings(BaseSettings):
             raise ValueError("must be http(s)://host or http(s)://host:port, without a path")
         return url
 
+    @field_validator("android_api_url")
+    @classmethod
+    def _leave_the_last_slash(cls, url: str) -> str:
+        url = url.removesuffix("/")
+        if url and not API_ADDRESS.fullmatch(url):
+            raise ValueError("must be http(s)://host or http(s)://host:port, perhaps with a path")
+        return url
+
+    @field_validator("android_number")
+    @classmethod
+    def _write_it_whole(cls, number: str) -> str:
+        if number and not NUMBER.fullmatch(number):
+            raise ValueError("must be a whole number such as +212600000001")
+        return number
+
     @field_validator("twilio_webhook_keys", mode="before")
     @classmethod
     def _part_the_keys(cls, keys: str | Mapping[str, str]) -> Mapping[str, str]:
@@ -156,7 +221,7 @@ def load() -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise Misconfigured(f"Cannot start: {_wrong(error)} (README.md, Settings).") from None
-    if settings.production and (missing := _missing(settings)):
+    if settings.production and (missing := _missing(settings, NEEDED)):
         raise Misconfigured(
             f"Cannot start: {' and '.join(missing)} must not be empty (README.md, Settings); "
             "to try without an account, set SIMULATOR=1."
@@ -166,11 +231,17 @@ def load() -> Settings:
             "Cannot start: TWILIO_API_KEY and TWILIO_API_SECRET go together, "
             "and one of them is empty (README.md, Settings)."
         )
+    lacking = _missing(settings, TELEPHONE)
+    if lacking and len(lacking) < len(TELEPHONE):
+        raise Misconfigured(
+            f"Cannot start: {' and '.join(lacking)} must not be empty where a telephone sends "
+            "(README.md, Settings)."
+        )
     return settings
 
 
-def _missing(settings: Settings) -> list[str]:
-    return [name for name in NEEDED if not getattr(settings, name.lower())]
+def _missing(settings: Settings, names: Iterable[str]) -> list[str]:
+    return [name for name in names if not getattr(settings, name.lower())]
 
 
 def _wrong(error: ValidationError) -> str:

@@ -1,12 +1,14 @@
 """A wrong setting stops the start with one clear sentence, and a secret is never shown."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from bot.settings import NEEDED, Misconfigured, Settings, load
+from bot.gateways.android import Account
+from bot.settings import NEEDED, TELEPHONE, Misconfigured, Settings, load
 
 README = Path(__file__).parent.parent / "README.md"
 PRODUCTION = {
@@ -14,6 +16,14 @@ PRODUCTION = {
     "SECRET_KEY": "very-hidden-key",
     "TWILIO_ACCOUNT_SID": "AC00000000000000000000000000000000",
     "TWILIO_AUTH_TOKEN": "very-hidden-token",
+}
+
+PHONE = {
+    "ANDROID_API_URL": "https://phone.example.org/3rdparty/v1",
+    "ANDROID_LOGIN": "LOGIN1",
+    "ANDROID_PASSWORD": "very-hidden-password",
+    "ANDROID_SIGNING_KEY": "very-hidden-signing-key",
+    "ANDROID_NUMBER": "+14155238886",
 }
 
 
@@ -89,6 +99,43 @@ def test_an_api_key_and_its_secret_go_together(name, monkeypatch) -> None:
     assert "TWILIO_API_KEY and TWILIO_API_SECRET go together" in refusal()
 
 
+@pytest.fixture
+def telephone(monkeypatch) -> None:
+    """All that a telephone needs."""
+    for name, value in PHONE.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.usefixtures("production", "telephone")
+@pytest.mark.parametrize("name", TELEPHONE)
+def test_a_telephone_is_set_up_whole_or_not_at_all(name, monkeypatch) -> None:
+    monkeypatch.setenv(name, "")
+    assert refusal() == (
+        f"Cannot start: {name} must not be empty where a telephone sends (README.md, Settings)."
+    )
+    for other in TELEPHONE:
+        monkeypatch.delenv(other)
+    assert Account.of(load()) is None
+
+
+@pytest.mark.usefixtures("production", "telephone")
+def test_a_telephone_is_read_with_its_rate_and_sim(monkeypatch) -> None:
+    monkeypatch.setenv("ANDROID_API_URL", PHONE["ANDROID_API_URL"] + "/")
+    plain = Account.of(load())
+    assert plain == Account(
+        url=PHONE["ANDROID_API_URL"],
+        number="+14155238886",
+        rate=1,
+        login="LOGIN1",
+        password="very-hidden-password",
+        signing_key="very-hidden-signing-key",
+    )
+    monkeypatch.setenv("ANDROID_SIM", "2")
+    monkeypatch.setenv("ANDROID_RATE", "12.5")
+    monkeypatch.setenv("ANDROID_API_URL", "http://192.0.2.1:8080")
+    assert Account.of(load()) == replace(plain, url="http://192.0.2.1:8080", rate=12.5, sim=2)
+
+
 @pytest.mark.usefixtures("simulated")
 @pytest.mark.parametrize(
     ("name", "value"),
@@ -110,6 +157,18 @@ def test_an_api_key_and_its_secret_go_together(name, monkeypatch) -> None:
         ("TWILIO_WEBHOOK_KEYS", "very-hidden"),
         ("TWILIO_WEBHOOK_KEYS", "name:very-hidden,"),
         ("TWILIO_WEBHOOK_KEYS", "name:very-hidden,:very-hidden"),
+        ("ANDROID_API_URL", "phone.example.org"),
+        ("ANDROID_API_URL", "https://somebody:very-hidden@phone.example.org"),
+        ("ANDROID_API_URL", "https://phone.example.org/v1?key=very-hidden"),
+        ("ANDROID_API_URL", "https://phone.example.org//v1"),
+        ("ANDROID_NUMBER", "0600000001"),
+        ("ANDROID_NUMBER", "very-hidden"),
+        ("ANDROID_SIM", "0"),
+        ("ANDROID_SIM", "4"),
+        ("ANDROID_RATE", "0"),
+        ("ANDROID_RATE", "-1"),
+        ("ANDROID_RATE", "nan"),
+        ("ANDROID_RATE", "1000"),
         ("TZ_NAME", "Africa/Atlantis"),
         ("TZ_NAME", "../etc/passwd"),
         ("SIMULATOR", "perhaps"),
@@ -160,7 +219,7 @@ def test_webhook_keys_are_read_by_name(monkeypatch) -> None:
     assert keys == {"first": SecretStr("abc"), "second": SecretStr("d:e")}
 
 
-@pytest.mark.usefixtures("production")
+@pytest.mark.usefixtures("production", "telephone")
 def test_no_secret_is_ever_printed(monkeypatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://taawon:very-hidden@db/taawon")
     monkeypatch.setenv("TWILIO_AUTH_TOKEN_OLD", "very-hidden-too")
