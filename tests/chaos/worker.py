@@ -1,0 +1,43 @@
+"""One worker, until it is killed: the engine, with Twilio's gateway.
+
+    python -m tests.chaos.worker DATABASE_URL PROVIDER_URL PUBLIC_URL
+"""
+
+import logging
+import signal
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+from httpx_aiohttp import AiohttpTransport
+
+from bot import engine as engine_module
+from bot.clock import Clock
+from bot.database import Database
+from bot.engine import Engine
+from bot.gateways.twilio import Twilio
+from bot.outbox import claiming, settling
+from bot.outbox.drain import Office
+from tests.twilio_account import ACCOUNT
+
+RATE = 400.0
+SOON = timedelta(milliseconds=300)
+WAITS = (SOON, 2 * SOON, 4 * SOON)
+
+
+def main(database_url: str, provider_url: str, public_url: str) -> None:
+    """Send whatever is due. What takes minutes in earnest takes a second here."""
+    logging.disable(logging.CRITICAL)
+    engine_module.ROLL_CALL = 0.5
+    claiming.FIRST_LOOK = settling.FIRST_LOOK = SOON
+    account = replace(ACCOUNT, base_url=provider_url, public_url=public_url)
+    gateways = {"twilio": Twilio(account, transport=AiohttpTransport)}
+    database = Database(database_url)
+    office = Office(database, gateways, Clock(), rates={"whatsapp": RATE}, waits=WAITS)
+    Engine(database, gateways, office.clock, office=office).start()
+    print("ready", flush=True)  # noqa: T201
+    signal.pause()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
