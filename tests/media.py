@@ -15,10 +15,11 @@ from sqlmodel import col, select
 from bot import demo
 from bot.clock import MovedClock
 from bot.database import Database
+from bot.gateways.fetching import Limits, addresses
 from bot.gateways.simulator import FILES
 from bot.gateways.twilio import Twilio
 from bot.gateways.twilio.account import Account
-from bot.gateways.twilio.files import Files, Limits, addresses
+from bot.gateways.twilio.files import Files
 from bot.gateways.twilio.forms import parse
 from bot.media.downloading import Downloads
 from bot.media.links import Links

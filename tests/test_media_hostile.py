@@ -14,8 +14,9 @@ import pytest
 
 from bot.database import Database
 from bot.gateways import LARGEST_FILE, FetchError
+from bot.gateways.fetching import Limits
 from bot.gateways.twilio.account import Account
-from bot.gateways.twilio.files import Files, Limits
+from bot.gateways.twilio.files import Files
 from tests.media import FAILED, PATH, PHOTO, Answer, StandIn, World, stand_in, until
 from tests.twilio_account import PUBLIC_URL, SID, TOKEN
 
