@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from httpx_aiohttp import AiohttpTransport
 from sqlmodel import func, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -20,7 +21,7 @@ from bot.database import Database, Unusable
 from bot.digests import Digests
 from bot.engine import Engine
 from bot.erasing.finishing import Erasures
-from bot.gateways import Gateway, Receipt, android
+from bot.gateways import Gateway, Receipt, android, cloud
 from bot.gateways.doors import Door
 from bot.gateways.simulator import Simulator, refuse_real
 from bot.gateways.twilio import Account, Twilio, TwilioDoor, contents
@@ -109,11 +110,13 @@ def _moved(database: Database) -> MovedClock:
 def _gateways(chosen: Settings, database: Database, now: Clock) -> Mapping[str, Gateway]:
     """The gateways by the name that a sender's row bears; simulated phones stand for all."""
     if not chosen.simulator:
-        twilio = Twilio(Account.of(chosen), contents.stored(database))
-        gateways: dict[str, Gateway] = {twilio.name: twilio}
+        twilio = Twilio(Account.of(chosen), contents.stored(database), transport=AiohttpTransport)
+        real: list[Gateway] = [twilio]
         if telephone := android.Account.of(chosen):
-            gateways[android.NAME] = android.Android(telephone)
-        return gateways
+            real.append(android.Android(telephone))
+        if chosen.cloud_numbers:
+            real.append(cloud.Cloud(cloud.Account.of(chosen)))
+        return {gateway.name: gateway for gateway in real}
 
     def told(receipt: Receipt) -> None:
         """What became of a message, as a provider would tell it."""
@@ -124,11 +127,14 @@ def _gateways(chosen: Settings, database: Database, now: Clock) -> Mapping[str, 
 
 
 def _doors(chosen: Settings) -> list[Door]:
-    """Where providers post to us: Twilio, and the telephone where there is a real one."""
+    """Where providers post to us: Twilio, and the others where they are set up."""
     doors: list[Door] = [TwilioDoor(Account.of(chosen))]
-    telephone = android.Account.of(chosen)
-    if telephone and not chosen.simulator:
+    if chosen.simulator:
+        return doors
+    if telephone := android.Account.of(chosen):
         doors.append(android.AndroidDoor(telephone))
+    if chosen.cloud_numbers:
+        doors.append(cloud.CloudDoor(cloud.Account.of(chosen)))
     return doors
 
 

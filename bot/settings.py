@@ -4,7 +4,7 @@ README.md repeats them in a table, which a test compares with this file.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -22,20 +22,24 @@ ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 # password, which would be logged.
 API_ADDRESS = re.compile(ADDRESS.pattern + r"(/[A-Za-z0-9._~-]+)*")
 NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
+# Takes https://graph.facebook.com/v23.0 and http://localhost:8000; leaves a longer path, a query.
+VERSIONED = re.compile(rf"{ADDRESS.pattern}(/v[0-9]{{1,3}}\.[0-9])?")
+# Takes +14155238886:106540352242922, a number of ours and Meta's own id of it.
+CLOUD_NUMBER = re.compile(r"(\+[1-9][0-9]{6,14}):([0-9]{1,30})", re.ASCII)
 
 POSTGRES = re.compile(r"^(postgres|postgresql)(?=://)")
 POSTGRES_DRIVER = "postgresql+psycopg"
 
 # Without these nobody could write to us, or anybody could write as somebody else.
 NEEDED = ("PUBLIC_URL", "SECRET_KEY", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
-
-# A telephone that sends needs all of these, and where there is none, none of them.
-TELEPHONE = (
-    "ANDROID_API_URL",
-    "ANDROID_LOGIN",
-    "ANDROID_PASSWORD",
-    "ANDROID_SIGNING_KEY",
-    "ANDROID_NUMBER",
+# All or none: each is what the others cannot do without.
+TOGETHER = (
+    ("TWILIO_API_KEY", "TWILIO_API_SECRET"),
+    ("CLOUD_TOKEN", "CLOUD_APP_SECRET", "CLOUD_VERIFY_TOKEN", "CLOUD_NUMBERS"),
+    (
+        *("ANDROID_API_URL", "ANDROID_LOGIN", "ANDROID_PASSWORD"),
+        *("ANDROID_SIGNING_KEY", "ANDROID_NUMBER"),
+    ),
 )
 
 
@@ -131,6 +135,28 @@ class Settings(BaseSettings):
         description="How many SMS may leave in a minute; `1` when not set. Android allows no "
         "more until its limit is raised, and counts each part of a long one.",
     )
+    cloud_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="WhatsApp without Twilio, by Meta's Cloud API: the system user's access token, "
+        "which sends. The next three go with it.",
+    )
+    cloud_app_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="The Meta app's secret, which signs what Meta posts to us.",
+    )
+    cloud_verify_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Words of your own, which Meta repeats when the webhook is set up.",
+    )
+    cloud_numbers: Annotated[Mapping[str, str], NoDecode] = Field(
+        default={},
+        description="Our numbers there and Meta's id of each: "
+        "`+NUMBER:PHONE_NUMBER_ID,+NUMBER:PHONE_NUMBER_ID`. Other numbers' messages are left out.",
+    )
+    cloud_api_url: str = Field(
+        default="https://graph.facebook.com/v23.0",
+        description="Meta's API, with its version. A test points it at a server of its own.",
+    )
     simulator: bool = Field(
         default=False,
         description="`1` for simulated telephones at `/simulator`, without an account. "
@@ -149,7 +175,7 @@ class Settings(BaseSettings):
     )
     media_delete_at_provider: bool = Field(
         default=False,
-        description="`1` to delete each of them at Twilio once it is ours.",
+        description="`1` to delete each of them at the provider once it is ours.",
     )
     tz_name: str = Field(
         default=MOROCCO,
@@ -194,6 +220,28 @@ class Settings(BaseSettings):
             raise ValueError("must be a whole number such as +212600000001")
         return number
 
+    @field_validator("cloud_api_url")
+    @classmethod
+    def _name_the_version(cls, url: str) -> str:
+        url = url.removesuffix("/")
+        if not VERSIONED.fullmatch(url):
+            raise ValueError(
+                "must be http(s)://host/vNN.0, such as https://graph.facebook.com/v23.0"
+            )
+        return url
+
+    @field_validator("cloud_numbers", mode="before")
+    @classmethod
+    def _part_the_numbers(cls, numbers: str | Mapping[str, str]) -> Mapping[str, str]:
+        """`+14155238886:1065,+14155238887:1066` is two numbers, and Meta's id of each."""
+        if not isinstance(numbers, str):
+            return numbers
+        found = [CLOUD_NUMBER.fullmatch(pair.strip()) for pair in numbers.split(",")]
+        parted = {one[1]: one[2] for one in found if one}
+        if not all(found) or not len(found) == len(parted) == len(set(parted.values())):
+            raise ValueError("must be +NUMBER:PHONE_NUMBER_ID, or several with commas between them")
+        return parted
+
     @field_validator("twilio_webhook_keys", mode="before")
     @classmethod
     def _part_the_keys(cls, keys: str | Mapping[str, str]) -> Mapping[str, str]:
@@ -221,26 +269,21 @@ def load() -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise Misconfigured(f"Cannot start: {_wrong(error)} (README.md, Settings).") from None
-    if settings.production and (missing := _missing(settings, NEEDED)):
+    if settings.production and (missing := _empty(settings, NEEDED)):
         raise Misconfigured(
             f"Cannot start: {' and '.join(missing)} must not be empty (README.md, Settings); "
             "to try without an account, set SIMULATOR=1."
         )
-    if bool(settings.twilio_api_key) != bool(settings.twilio_api_secret):
-        raise Misconfigured(
-            "Cannot start: TWILIO_API_KEY and TWILIO_API_SECRET go together, "
-            "and one of them is empty (README.md, Settings)."
-        )
-    lacking = _missing(settings, TELEPHONE)
-    if lacking and len(lacking) < len(TELEPHONE):
-        raise Misconfigured(
-            f"Cannot start: {' and '.join(lacking)} must not be empty where a telephone sends "
-            "(README.md, Settings)."
-        )
+    for names in TOGETHER:
+        if 0 < len(_empty(settings, names)) < len(names):
+            raise Misconfigured(
+                f"Cannot start: {' and '.join(names)} go together, "
+                "but not all of them are set (README.md, Settings)."
+            )
     return settings
 
 
-def _missing(settings: Settings, names: Iterable[str]) -> list[str]:
+def _empty(settings: Settings, names: tuple[str, ...]) -> list[str]:
     return [name for name in names if not getattr(settings, name.lower())]
 
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.gateways.android import Account
-from bot.settings import NEEDED, TELEPHONE, Misconfigured, Settings, load
+from bot.settings import NEEDED, TOGETHER, Misconfigured, Settings, load
 
 README = Path(__file__).parent.parent / "README.md"
 PRODUCTION = {
@@ -99,6 +99,9 @@ def test_an_api_key_and_its_secret_go_together(name, monkeypatch) -> None:
     assert "TWILIO_API_KEY and TWILIO_API_SECRET go together" in refusal()
 
 
+TELEPHONE = TOGETHER[2]
+
+
 @pytest.fixture
 def telephone(monkeypatch) -> None:
     """All that a telephone needs."""
@@ -110,9 +113,7 @@ def telephone(monkeypatch) -> None:
 @pytest.mark.parametrize("name", TELEPHONE)
 def test_a_telephone_is_set_up_whole_or_not_at_all(name, monkeypatch) -> None:
     monkeypatch.setenv(name, "")
-    assert refusal() == (
-        f"Cannot start: {name} must not be empty where a telephone sends (README.md, Settings)."
-    )
+    assert " and ".join(TELEPHONE) + " go together" in refusal()
     for other in TELEPHONE:
         monkeypatch.delenv(other)
     assert Account.of(load()) is None
@@ -136,10 +137,49 @@ def test_a_telephone_is_read_with_its_rate_and_sim(monkeypatch) -> None:
     assert Account.of(load()) == replace(plain, url="http://192.0.2.1:8080", rate=12.5, sim=2)
 
 
+CLOUD = {
+    "CLOUD_TOKEN": "very-hidden-access",
+    "CLOUD_APP_SECRET": "very-hidden-app",
+    "CLOUD_VERIFY_TOKEN": "very-hidden-words",
+    "CLOUD_NUMBERS": "+14155238886:100000000000001",
+}
+
+
+@pytest.mark.usefixtures("production")
+@pytest.mark.parametrize("missing", CLOUD)
+def test_metas_four_settings_go_together(missing, monkeypatch) -> None:
+    for name in set(CLOUD) - {missing}:
+        monkeypatch.setenv(name, CLOUD[name])
+    assert " and ".join(CLOUD) + " go together" in refusal()
+
+
+@pytest.mark.usefixtures("production")
+def test_metas_numbers_are_read_with_their_ids(monkeypatch) -> None:
+    assert load().cloud_numbers == {}
+    assert load().cloud_api_url == "https://graph.facebook.com/v23.0"
+    for name, value in CLOUD.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("CLOUD_NUMBERS", "+14155238886:101, +212600000001:102")
+    monkeypatch.setenv("CLOUD_API_URL", "http://localhost:8001/v24.0/")
+    settings = load()
+    assert settings.cloud_numbers == {"+14155238886": "101", "+212600000001": "102"}
+    assert settings.cloud_api_url == "http://localhost:8001/v24.0"
+    assert "very-hidden" not in f"{settings!r}"
+
+
 @pytest.mark.usefixtures("simulated")
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("CLOUD_NUMBERS", "+14155238886"),
+        ("CLOUD_NUMBERS", "14155238886:101"),
+        ("CLOUD_NUMBERS", "+14155238886:101,"),
+        ("CLOUD_NUMBERS", "+14155238886:101,+14155238886:102"),
+        ("CLOUD_NUMBERS", "+14155238886:101,+212600000001:101"),
+        ("CLOUD_NUMBERS", "+14155238886:../very-hidden"),
+        ("CLOUD_API_URL", "graph.facebook.com/v23.0"),
+        ("CLOUD_API_URL", "https://graph.facebook.com/v23.0/very-hidden"),
+        ("CLOUD_API_URL", "https://graph.facebook.com?very-hidden"),
         ("PUBLIC_URL", "bot.example.org"),
         ("PUBLIC_URL", "ftp://bot.example.org"),
         ("PUBLIC_URL", "https://bot.example.org/taawon"),

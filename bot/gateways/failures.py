@@ -5,14 +5,11 @@ bot.outbox.following.
 """
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-
-RANGE = 1_000  # codes to a range
 
 
 class Failure(StrEnum):
@@ -53,8 +50,12 @@ class Codes:
 
     def __init__(self, file: Path) -> None:
         told = tomllib.loads(file.read_text(encoding="utf-8"))
-        self._ranges = _all(told.pop("ranges"))
-        self._codes = _all(told)
+        self._ranges = [
+            (range(int(first), int(last) + 1), _failing(**fields))
+            for ends, fields in told.pop("ranges").items()
+            for first, last in [ends.split("-")]
+        ]
+        self._codes = {int(code): _failing(**fields) for code, fields in told.items()}
 
     def __iter__(self) -> Any:  # noqa: ANN401  an iterator of ints
         return iter(self._codes)
@@ -65,11 +66,8 @@ class Codes:
 
     def of(self, code: int | None) -> Failing | None:
         """What this code means, or its range; None where neither is told."""
-        return self.known(code) or self._ranges.get((code or 0) // RANGE)
-
-
-def _all(told: Mapping[str, Mapping[str, Any]]) -> dict[int, Failing]:
-    return {int(code): _failing(**fields) for code, fields in told.items()}
+        ranged = (failing for codes, failing in self._ranges if code in codes)
+        return self.known(code) or next(ranged, None)
 
 
 def _failing(means: str, waits: tuple[int, ...] = (), **fields: Any) -> Failing:  # noqa: ANN401

@@ -1,9 +1,10 @@
 """What a code means, whichever provider told it."""
 
+from bot.gateways.cloud.errors import CODES as CLOUD
 from bot.gateways.failures import Codes, Failing
 from bot.gateways.twilio.errors import CODES as TWILIO
 
-CODES: dict[str, Codes] = {"twilio": TWILIO}
+CODES: dict[str, Codes] = {"twilio": TWILIO, "cloud": CLOUD}
 
 
 def meaning(gateway: str, code: int | None) -> Failing | None:

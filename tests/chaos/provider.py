@@ -110,7 +110,9 @@ class Provider:
 
     async def find(self, request: web.Request) -> web.Response:
         """GET Messages.json: the newest first."""
-        found = [m for m in self.accepted[request.query["To"]] if m["from"] == request.query["From"]]
+        found = [
+            m for m in self.accepted[request.query["To"]] if m["from"] == request.query["From"]
+        ]
         return web.json_response({"messages": found[::-1], "next_page_uri": None, "page": 0})
 
 

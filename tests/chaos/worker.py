@@ -1,6 +1,6 @@
 """One worker, until it is killed: the engine, with Twilio's gateway.
 
-    python -m tests.chaos.worker DATABASE_URL PROVIDER_URL PUBLIC_URL
+python -m tests.chaos.worker DATABASE_URL PROVIDER_URL PUBLIC_URL
 """
 
 import logging

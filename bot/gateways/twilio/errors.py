@@ -5,30 +5,11 @@ The codes are data: codes.toml. One that is not there falls in a class by its HT
 
 from pathlib import Path
 
-from bot.gateways import (
-    Misconfigured,
-    NotSent,
-    OptedOut,
-    Refused,
-    SendError,
-    Unknown,
-    Unreachable,
-    WindowClosed,
-)
-from bot.gateways.failures import Codes, Failure
+from bot.gateways import Misconfigured, NotSent, Refused, SendError, Unknown
+from bot.gateways.failures import Codes
+from bot.gateways.raised import RAISED
 
 CODES = Codes(Path(__file__).with_name("codes.toml"))
-RAISED: dict[Failure, type[SendError]] = {
-    Failure.RETRYABLE: NotSent,
-    Failure.RATE_LIMITED: NotSent,
-    Failure.AMBIGUOUS: Unknown,
-    Failure.RECIPIENT: Unreachable,
-    Failure.OPTED_OUT: OptedOut,
-    Failure.WINDOW_CLOSED: WindowClosed,
-    Failure.CONTENT: Refused,
-    Failure.CONFIGURATION: Misconfigured,
-    Failure.BLOCKED: Refused,
-}
 CONTENT = frozenset({21654, 21655, 21656, 63013, 63021, 63027, 63028})
 
 # Meaning of an HTTP status alone. 408 came too late to know what became of the request.
