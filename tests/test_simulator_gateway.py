@@ -1,5 +1,7 @@
 """The simulator's gateway: what its phones say, and what becomes of what is sent to them."""
 
+import asyncio
+
 import pytest
 
 from bot.gateways import Outgoing, Receipt
@@ -11,7 +13,7 @@ from tests.phones import FATIMA
 def test_what_is_sent_is_accepted_then_delivered_then_read() -> None:
     receipts: list[Receipt] = []
     simulator = Simulator(StoppedClock(), receipts.append)
-    accepted = simulator.send(outgoing(7, "whatsapp"))
+    accepted = asyncio.run(simulator.send(outgoing(7, "whatsapp")))
     assert (accepted.status, len(accepted.provider_id)) == ("sent", 16)
     assert receipts == []
     for _ in range(4):
@@ -24,7 +26,7 @@ def test_what_is_sent_is_accepted_then_delivered_then_read() -> None:
 def test_an_sms_is_never_read() -> None:
     receipts: list[Receipt] = []
     simulator = Simulator(StoppedClock(), receipts.append)
-    simulator.send(outgoing(7, "sms"))
+    asyncio.run(simulator.send(outgoing(7, "sms")))
     for _ in range(3):
         simulator.tick()
     assert [receipt.status for receipt in receipts] == ["delivered"]
@@ -39,7 +41,7 @@ def test_a_status_that_could_not_be_told_is_told_again() -> None:
             raise OSError("the database is busy")
 
     simulator = Simulator(StoppedClock(), fails_once)
-    simulator.send(outgoing(7, "sms"))
+    asyncio.run(simulator.send(outgoing(7, "sms")))
     with pytest.raises(OSError, match="busy"):
         simulator.tick()
     simulator.tick()
@@ -49,12 +51,12 @@ def test_a_status_that_could_not_be_told_is_told_again() -> None:
 def test_each_try_of_each_message_has_its_own_id() -> None:
     simulator = Simulator(StoppedClock(), print)
     ids = {
-        simulator.send(outgoing(row, "sms", attempt)).provider_id
+        asyncio.run(simulator.send(outgoing(row, "sms", attempt))).provider_id
         for row in (1, 2)
         for attempt in (1, 2)
     }
     assert len(ids) == 4
-    assert simulator.send(outgoing(1, "sms")).provider_id in ids
+    assert asyncio.run(simulator.send(outgoing(1, "sms"))).provider_id in ids
 
 
 def outgoing(outbound: int, channel: str, attempt: int = 1) -> Outgoing:

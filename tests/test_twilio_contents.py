@@ -1,5 +1,6 @@
 """Buttons and lists: every shape is made once, and filled with exactly its words."""
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -230,4 +231,4 @@ def test_contents_are_used_as_soon_as_they_are_created(api, database) -> None:
     assert not gateway.capabilities("whatsapp").buttons
     gateway.create_contents(database)
     assert gateway.capabilities("whatsapp").buttons
-    gateway.close()
+    asyncio.run(gateway.close())

@@ -292,15 +292,6 @@ def test_every_status_of_twilio_is_known(said: str) -> None:
     assert status("status_delivered", MessageStatus=said).said == said
 
 
-@pytest.mark.parametrize(
-    ("code", "stopped"),
-    [("21610", True), ("63014", True), ("63033", True), ("63016", False), ("30003", False)],
-)
-def test_a_status_that_says_we_were_blocked_says_so_in_our_words(code: str, stopped: bool) -> None:
-    """Contract check 75."""
-    assert status("status_undelivered", ErrorCode=code).stopped is stopped
-
-
 def test_an_unknown_status_or_code_is_kept_as_it_is() -> None:
     """Contract check 73."""
     receipt = status("status_undelivered", MessageStatus="teleported", ErrorCode="oops")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from bot.database import Database
-from bot.gateways import Accepted, Capabilities, Inbound, Misconfigured, Outgoing, Sighting
+from bot.gateways import Accepted, Capabilities, Inbound, Outgoing, Refused, Sighting
 from bot.gateways.twilio import contents, forms, shapes
 from bot.gateways.twilio.account import Account
 from bot.gateways.twilio.errors import CONTENT
@@ -80,7 +80,7 @@ class Twilio:
         if content is not None:
             try:
                 return await rest.send(self._sending, self._account, message, content)
-            except Misconfigured as refused:
+            except Refused as refused:
                 if refused.code not in CONTENT:
                     raise
                 # Surely not sent: deleted in the console, perhaps. The person gets an answer.
