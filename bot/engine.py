@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from threading import Event, Lock, Thread
 from uuid import uuid4
@@ -49,6 +50,7 @@ ROLL_CALL = 10.0  # seconds between two looks for replicas that died
 STOPPING = 50.0
 LEAVING = 2.0  # seconds for DBOS to note that a drain was left
 TIDYING = 3600.0  # seconds between two clearances of ended workflows
+STUCK = timedelta(minutes=2)  # a request that takes so long was never settled
 OVER = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 
@@ -224,12 +226,14 @@ class Engine:
     def _look(self) -> None:
         """Wake the lanes with something due: rows for later, tried again, or to be looked for."""
         now = self._clock.now()
-        for status in ("queued", "unknown"):
+        stuck = ("sending", col(Outbound.claimed) <= now - STUCK)
+        for status, due in (
+            *((status, col(Outbound.due) <= now) for status in ("queued", "unknown")),
+            stuck,
+        ):
             waiting = exists(
                 choose(col(Outbound.id)).where(
-                    col(Outbound.lane_id) == col(Lane.id),
-                    is_status(status),
-                    col(Outbound.due) <= now,
+                    col(Outbound.lane_id) == col(Lane.id), is_status(status), due
                 )
             )
             with self._database.reading() as db:

@@ -11,8 +11,7 @@ import random
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from functools import partial
+from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Any, TypeVar
 
@@ -24,6 +23,7 @@ from bot.outbox.claiming import Held, Turns, claim, take_lane
 from bot.outbox.doubts import Doubt
 from bot.outbox.limits import Rate
 from bot.outbox.settling import Tried, settle
+from bot.writer import Transaction
 
 logger = logging.getLogger(__name__)
 
@@ -32,9 +32,10 @@ logger = logging.getLogger(__name__)
 # one segment a second; what an alphanumeric sender may is not documented for Morocco. What
 # comes faster waits in the provider's queue, for hours.
 RATES: Mapping[str, float] = {"whatsapp": 80.0, "sms": 1.0}
-IN_FLIGHT = 64  # requests at once on a lane, all in doubt if the process is killed
+IN_FLIGHT = 96  # requests at once on a lane, all in doubt if the process is killed
 WITHOUT_GATEWAY = 60.0  # seconds until a lane is looked at again whose gateway is not set up
 BREATH = 0.05  # seconds between two looks at the ledger while requests are under way
+PACE = 0.008  # seconds in which what comes back is gathered, to be written at once
 
 T = TypeVar("T")
 
@@ -140,6 +141,7 @@ class _Drain:
         self._rate = Rate(held.rate or rates[held.channel])
         self._turns = Turns()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._back: list[Tried] = []  # what came of requests, not written yet
 
     async def work(self) -> None:
         """Claim and send, until there is nothing more; then let what is in flight come back."""
@@ -147,36 +149,54 @@ class _Drain:
             while not self._stopping.is_set() and await self._more():
                 pass
         finally:
-            if self._under_way:
-                await asyncio.gather(*self._under_way)
+            while self._under_way:
+                await asyncio.wait(self._under_way)
+            await self._write(lambda _tx: None)
 
     async def _more(self) -> bool:
-        """Begin what may leave now, and wait for the next moment; False when all is done."""
-        free = min(IN_FLIGHT - len(self._under_way), self._rate.left())
-        if free <= 0:
-            await self._breathe(self._rate.wait())
-            return True
-        office, held, turns = self._office, self._held, self._turns
-        now = office.clock.now()
-        claimed, looked = await office.database.writer.take(
-            lambda tx: (
-                claim(tx, held, now, free, turns),
-                doubts.doubts(tx, held, now, office.waits),
-            )
-        )
+        """Settle what came back, begin what may leave now, and wait; False when all is done."""
+        now = self._office.clock.now()
+        free = min(IN_FLIGHT - len(self._under_way), self._rate.left(IN_FLIGHT))
+        claimed, looked = await self._write(lambda tx: self._next(tx, now, free))
         if claimed is None:
-            logger.warning("lane %s was taken by somebody else", held.lane_id)
+            logger.warning("lane %s was taken by somebody else", self._held.lane_id)
             return False
         for message in claimed:
             self._rate.spend()
             self._turns.pairs.spend(message.address)
             self._begin(self._send(message))
         await asyncio.gather(*(self._look(doubt) for doubt in looked))
-        if not claimed and not looked:
-            if not self._under_way:
-                return await self._linger()
+        if self._under_way or self._back:
             await self._breathe(BREATH)
+        elif free <= 0:
+            await _pause(self._rate.wait(), self._stopping)
+        elif not claimed and not looked:
+            return await self._linger()
         return True
+
+    def _next(
+        self, tx: Transaction, now: datetime, free: int
+    ) -> tuple[tuple[Outgoing, ...] | None, tuple[Doubt, ...]]:
+        """What may leave now, and what is to be looked for."""
+        claimed = claim(tx, self._held, now, free, self._turns) if free > 0 else ()
+        return claimed, doubts.doubts(tx, self._held, now, self._office.waits)
+
+    async def _write(self, job: Callable[[Transaction], T]) -> T:
+        """Do it in a transaction, in which all that came back is settled.
+
+        What cannot be written stays as sending: whoever takes the lane next looks for it.
+        """
+        back = tuple(self._back)
+
+        def write(tx: Transaction) -> T:
+            """Settle, then do the job."""
+            for tried in back:
+                settle(tx, self._held, tried)
+            return job(tx)
+
+        result = await self._office.database.writer.take(write)
+        del self._back[: len(back)]
+        return result
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -184,15 +204,15 @@ class _Drain:
         task.add_done_callback(self._under_way.discard)
 
     async def _breathe(self, seconds: float) -> None:
-        """Wait for this long, or until a request has come back."""
-        waited = max(seconds, 0.001)
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=waited, return_when=asyncio.FIRST_COMPLETED)
-        else:
-            await _pause(waited, self._stopping)
+        """Wait for this long, or until some requests have come back."""
+        if self._under_way and not self._back:
+            await asyncio.wait(
+                self._under_way, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+            )
+        await asyncio.sleep(PACE)
 
     async def _send(self, message: Outgoing) -> None:
-        """One request, and its outcome in the ledger. Whatever a gateway raises, we cannot know.
+        """One request. Whatever a gateway raises, we cannot know what became of it.
 
         None begins once we are stopping: those under way are all that is waited for.
         """
@@ -207,8 +227,7 @@ class _Drain:
         except Exception as error:
             outcome = Unknown(f"{type(error).__name__} in the gateway")
             logger.exception("message %s: the gateway failed", message.outbound)
-        tried = Tried(message, outcome, self._office.clock.now(), self._office.chance())
-        await self._office.database.writer.take(partial(settle, held=self._held, tried=tried))
+        self._back.append(Tried(message, outcome, self._office.clock.now(), self._office.chance()))
 
     async def _look(self, doubt: Doubt) -> None:
         """Ask the provider for a message in doubt."""

@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from itertools import islice, takewhile
 
 # WhatsApp bears a few messages in a row to one person, then one each six seconds (error 131056
 # of Meta's; Twilio passes it on as 63018).
@@ -28,10 +29,10 @@ class Rate:
         self._seconds = seconds
         self._last = deque([seconds()] * self._most, maxlen=self._most)
 
-    def left(self) -> int:
-        """How many may begin at this moment."""
+    def left(self, most: int) -> int:
+        """How many may begin at this moment, up to `most`."""
         old = self._seconds() - self._window
-        return sum(1 for when in self._last if when <= old)
+        return sum(1 for _ in takewhile(lambda when: when <= old, islice(self._last, most)))
 
     def spend(self) -> None:
         """One begins."""

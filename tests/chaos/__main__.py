@@ -99,7 +99,8 @@ def _write(database: Database, messages: int, numbers: int) -> None:
     database.writer.run(write)
 
 
-def _port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens to."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
 
@@ -107,7 +108,7 @@ def _port() -> int:
 @contextmanager
 def _callbacks(database: Database) -> Iterator[str]:
     """Where delivery statuses are posted: the bot's own door, in this process."""
-    port = _port()
+    port = free_port()
     public = f"http://127.0.0.1:{port}"
     account = ACCOUNT.__class__(
         **{f: getattr(ACCOUNT, f) for f in ACCOUNT.__slots__} | {"public_url": public}
@@ -123,7 +124,7 @@ def _callbacks(database: Database) -> Iterator[str]:
 
 @contextmanager
 def _provider(seed: int, journal: Path) -> Iterator[str]:
-    port = _port()
+    port = free_port()
     process = _started("tests.chaos.provider", str(port), str(seed), str(journal))
     assert process.stdout
     process.stdout.readline()
