@@ -7,6 +7,8 @@ import pytest
 
 from bot.database import Database
 from bot.gateways import Outgoing, Sighting, Unknown
+from bot.gateways.twilio import httpx_client
+from bot.outbox import drain
 from bot.outbox.claiming import FIRST_LOOK, Held, claim, take_lane
 from bot.outbox.doubts import EARLIER, PATIENCE, SLOWLY, WAITS, Doubt, doubts, not_told, told
 from bot.outbox.settling import Tried, settle
@@ -118,6 +120,11 @@ def test_one_that_names_our_row_is_ours_whatever_it_says(office: Office) -> None
     office.now += FIRST_LOOK
     office.told(Sighting(provider_id(9), "delivered", is_ours=True))
     assert office.status == "delivered"
+
+
+def test_the_last_look_comes_after_the_longest_request() -> None:
+    longest = drain.LATE + httpx_client.WHOLE
+    assert FIRST_LOOK + sum(WAITS, timedelta()) > 2 * timedelta(seconds=longest)
 
 
 def test_what_is_not_there_after_all_looks_is_sent_again_once(office: Office) -> None:

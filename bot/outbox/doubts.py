@@ -29,8 +29,9 @@ from bot.writer import Transaction
 
 logger = logging.getLogger(__name__)
 
-# Until the next look, each time; the last one decides. Twilio promises nothing of how soon a
-# message stands in its list: two minutes are many times what was ever seen.
+# Until the next look, each time; the last one decides. It must come after the longest request
+# has ended, wherever it was made. Twilio promises nothing of how soon a message stands in its
+# list: two minutes are many times what was ever seen.
 WAITS = tuple(timedelta(seconds=s) for s in (5, 15, 40, 60))
 SLOWLY = timedelta(minutes=10)  # between two looks at a provider that does not answer, or cannot
 PATIENCE = timedelta(hours=6)  # then it stays unsettled

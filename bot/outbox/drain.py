@@ -8,6 +8,7 @@ lets out, so that little is in doubt after a crash.
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -35,6 +36,7 @@ RATES: Mapping[str, float] = {"whatsapp": 80.0, "sms": 1.0}
 IN_FLIGHT = 96  # requests at once on a lane, all in doubt if the process is killed
 WITHOUT_GATEWAY = 60.0  # seconds until a lane is looked at again whose gateway is not set up
 BREATH = 0.05  # seconds between two looks at the ledger while requests are under way
+LATE = 10.0  # seconds from the claim in which its request begins, or never
 PACE = 0.008  # seconds in which what comes back is gathered, to be written at once
 
 T = TypeVar("T")
@@ -155,7 +157,7 @@ class _Drain:
 
     async def _more(self) -> bool:
         """Settle what came back, begin what may leave now, and wait; False when all is done."""
-        now = self._office.clock.now()
+        now, began = self._office.clock.now(), time.monotonic()
         free = min(IN_FLIGHT - len(self._under_way), self._rate.left(IN_FLIGHT))
         claimed, looked = await self._write(lambda tx: self._next(tx, now, free))
         if claimed is None:
@@ -164,7 +166,7 @@ class _Drain:
         for message in claimed:
             self._rate.spend()
             self._turns.pairs.spend(message.address)
-            self._begin(self._send(message))
+            self._begin(self._send(message, began))
         await asyncio.gather(*(self._look(doubt) for doubt in looked))
         if self._under_way or self._back:
             await self._breathe(BREATH)
@@ -211,15 +213,18 @@ class _Drain:
             )
         await asyncio.sleep(PACE)
 
-    async def _send(self, message: Outgoing) -> None:
+    async def _send(self, message: Outgoing, claimed: float) -> None:
         """One request. Whatever a gateway raises, we cannot know what became of it.
 
-        None begins once we are stopping: those under way are all that is waited for.
+        None begins once we are stopping: those under way are all that is waited for. Nor when it
+        was claimed long ago: this process was frozen, and another may have looked for it since.
         """
         outcome: Accepted | SendError
         try:
             if self._stopping.is_set():
                 raise NotSent("we were stopping")
+            if time.monotonic() > claimed + LATE:
+                raise NotSent("claimed too long ago")
             outcome = await self._gateway.send(message)
         except SendError as error:
             outcome = error

@@ -84,14 +84,14 @@ def fill(database: Database, messages: int, senders: int = 1, first: int = 0) ->
 def provider() -> Iterator[str]:
     """A provider that takes everything, on another core than ours where there are two."""
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.provider", str(port)], cwd=ROOT, stdout=subprocess.PIPE
-    )
-    assert process.stdout
-    process.stdout.readline()
-    yield f"http://127.0.0.1:{port}"
-    process.kill()
-    process.wait()
+    command = [sys.executable, "-m", "tests.bench.provider", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
 
 
 def gateway(url: str) -> Twilio:

@@ -125,21 +125,22 @@ def _callbacks(database: Database) -> Iterator[str]:
 @contextmanager
 def _provider(seed: int, journal: Path) -> Iterator[str]:
     port = free_port()
-    process = _started("tests.chaos.provider", str(port), str(seed), str(journal))
-    assert process.stdout
-    process.stdout.readline()
-    yield f"http://127.0.0.1:{port}"
-    process.kill()
-    process.wait()
+    words = (str(port), str(seed), str(journal))
+    with _started("tests.chaos.provider", *words, told=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
 
 
 def _worker(*addresses: str) -> subprocess.Popen[bytes]:
-    return _started("tests.chaos.worker", *addresses)
+    return _started("tests.chaos.worker", *addresses, told=subprocess.DEVNULL)
 
 
-def _started(module: str, *words: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", module, *words]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+def _started(module: str, *words: str, told: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", module, *words], cwd=ROOT, stdout=told)
 
 
 def main() -> None:

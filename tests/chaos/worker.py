@@ -15,14 +15,15 @@ from bot import engine as engine_module
 from bot.clock import Clock
 from bot.database import Database
 from bot.engine import Engine
-from bot.gateways.twilio import Twilio
-from bot.outbox import claiming, settling
+from bot.gateways.twilio import Twilio, httpx_client
+from bot.outbox import claiming, drain, settling
 from bot.outbox.drain import Office
 from tests.twilio_account import ACCOUNT
 
 RATE = 400.0
 SOON = timedelta(milliseconds=300)
-WAITS = (SOON, 2 * SOON, 4 * SOON)
+LONGEST = 2.0  # seconds of a request, so that the last look comes after it
+WAITS = (SOON, 2 * SOON, 3 * SOON, 4 * SOON, 5 * SOON)
 
 
 def main(database_url: str, provider_url: str, public_url: str) -> None:
@@ -30,6 +31,7 @@ def main(database_url: str, provider_url: str, public_url: str) -> None:
     logging.disable(logging.CRITICAL)
     engine_module.ROLL_CALL = 0.5
     claiming.FIRST_LOOK = settling.FIRST_LOOK = SOON
+    httpx_client.WHOLE, drain.LATE = LONGEST, LONGEST / 4
     account = replace(ACCOUNT, base_url=provider_url, public_url=public_url)
     gateways = {"twilio": Twilio(account, transport=AiohttpTransport)}
     database = Database(database_url)
