@@ -13,7 +13,7 @@ from bot.outbox import Draft, enqueue_all
 from bot.outbox.claiming import Held, Turns, claim, take_lane
 from bot.outbox.limits import MARGIN, PAIR_BURST, PAIR_SECONDS, Pairs, Rate
 from bot.outbox.settling import Tried, settle
-from bot.tables import Cooperative, Outbound
+from bot.tables import Cooperative, Outbound, Sender
 from bot.writer import Transaction
 from tests.ledger import NOON, accepted, bodies, shop, write
 
@@ -182,6 +182,26 @@ def test_many_written_at_once_are_as_those_written_one_by_one(lane: Lane) -> Non
     (row,) = _queued(lane.database)
     assert (row.body, row.once, row.rank, row.share, row.due) == ("سلام", "c:1", 2, 1, NOON)
     assert lane.claim(lane.take()) == ["سلام"]
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_a_campaign_is_sent_to_as_many_people_a_day_as_whatsapp_allows(
+    lane: Lane, restarted: bool
+) -> None:
+    """Contract check 59: people are counted, not messages; a reply is not one of them."""
+    lane.database.writer.run(lambda tx: setattr(tx.db.get_one(Sender, lane.whatsapp), "tier", 3))
+    for n in range(5):
+        lane.write(f"campagne {n}", "campaign")
+    lane.write("réponse")
+
+    held = lane.take()
+    assert lane.claim(held, most=3) == ["réponse", "campagne 0", "campagne 1"]
+    if restarted:
+        lane.turns = Turns()
+    assert lane.claim(held) == ["campagne 2"]
+    lane.write("encore une réponse")
+    assert lane.claim(held) == ["encore une réponse"]
+    assert lane.claim(held, later=timedelta(hours=25)) == ["campagne 3", "campagne 4"]
 
 
 # How fast

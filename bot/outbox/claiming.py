@@ -17,6 +17,7 @@ from bot.writer import Transaction
 logger = logging.getLogger(__name__)
 
 FIRST_LOOK = timedelta(seconds=5)  # at the provider, for what may have been accepted
+DAY, RECOUNT = timedelta(hours=24), timedelta(minutes=1)
 WINDOW_AGAIN = timedelta(hours=1)  # between two looks whether they have written
 CAMPAIGNS, ALL = "campaigns", "all"  # what of a lane is halted until somebody has looked
 
@@ -27,7 +28,8 @@ class Held:
 
     gateway is the name of the one that really sends: receipts come back under it. rate:
     messages a second, where the sender has one of its own. window: how long after a person's
-    last message free text may be written to them; None is for ever.
+    last message free text may be written to them; None is for ever. tier: how many people a
+    campaign may be sent to in 24 hours; None is as many as there are.
     """
 
     lane_id: int
@@ -37,14 +39,20 @@ class Held:
     gateway: str
     rate: float | None = None
     window: timedelta | None = None
+    tier: int | None = None
 
 
 @dataclass(slots=True)
 class Turns:
-    """Whose turn it is: the last share served of each rank, and when each person may be next."""
+    """Whose turn it is: the last share served of each rank, and when each person may be next.
+
+    people: how many a campaign was sent to in the last 24 hours, when it was counted last.
+    """
 
     last: dict[int, int] = field(default_factory=dict)
     pairs: Pairs = field(default_factory=Pairs)
+    people: int = 0
+    counted: datetime | None = None
 
 
 def take_lane(tx: Transaction, lane_id: int, now: datetime) -> Held:
@@ -56,8 +64,8 @@ def take_lane(tx: Transaction, lane_id: int, now: datetime) -> Held:
     look = now + FIRST_LOOK
     for (row_id,) in tx.run(ledger.ORPHAN, lane_id=lane_id, epoch=epoch, look=look):
         logger.warning("message %s was in flight when lane %s was taken", row_id, lane_id)
-    ((sender, channel, gateway, rate),) = tx.run(ledger.SENDER, lane_id=lane_id)
-    return Held(lane_id, epoch, sender, channel, gateway, rate)
+    ((sender, channel, gateway, rate, tier),) = tx.run(ledger.SENDER, lane_id=lane_id)
+    return Held(lane_id, epoch, sender, channel, gateway, rate, tier=tier)
 
 
 def claim(
@@ -80,9 +88,26 @@ def claim(
         if halted == ALL or (halted and rank is Rank.CAMPAIGN):
             break
         claiming = _Claiming(tx, held, now, rank, claimed, turns)
-        while len(claimed) < most and claiming.round(most):
+        limit = most
+        if rank is Rank.CAMPAIGN and held.tier is not None:
+            limit = min(most, len(claimed) + _people_left(tx, held, held.tier, now, turns))
+        before = len(claimed)
+        while len(claimed) < limit and claiming.round(limit):
             pass
+        if rank is Rank.CAMPAIGN:
+            turns.people += len(claimed) - before
     return tuple(claimed.values())
+
+
+def _people_left(tx: Transaction, held: Held, tier: int, now: datetime, turns: Turns) -> int:
+    """To how many more a campaign may be sent today: WhatsApp counts people, not messages.
+
+    Those of the last minute are taken for new ones: it is never one too many.
+    """
+    if turns.counted is None or now >= turns.counted + RECOUNT:
+        ((turns.people,),) = tx.run(ledger.PEOPLE, lane_id=held.lane_id, since=now - DAY)
+        turns.counted = now
+    return max(0, tier - turns.people)
 
 
 @dataclass(slots=True)

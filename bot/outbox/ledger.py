@@ -145,6 +145,7 @@ SENDER = Statement(
             col(Sender.channel),
             col(Sender.gateway),
             col(Sender.rate),
+            col(Sender.tier),
         )
         .join(Lane, col(Lane.sender_id) == col(Sender.id))
         .where(col(Lane.id) == bindparam("lane_id"))
@@ -170,6 +171,13 @@ NEXT_SHARE = Statement(
         )
         .order_by(col(Outbound.share))
         .limit(literal_column("1"))
+    )
+)
+PEOPLE = Statement(
+    lambda: select(func.count(col(Outbound.address).distinct())).where(
+        col(Outbound.lane_id) == bindparam("lane_id"),
+        col(Outbound.rank) == literal_column("2"),
+        col(Outbound.claimed) > bindparam("since"),
     )
 )
 DUE = Statement(_due)

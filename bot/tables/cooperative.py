@@ -38,7 +38,8 @@ class Sender(SQLModel, table=True):
 
     cooperative_id is None when several cooperatives share it. A digest leaves through the
     cooperative's own sms sender, or else through the shared one. rate: messages a second;
-    None is what its gateway's channel bears.
+    None is what its gateway's channel bears. tier: to how many people WhatsApp lets a campaign be
+    sent from it in 24 hours; None where that is not told.
     """
 
     id: int | None = key()
@@ -47,6 +48,7 @@ class Sender(SQLModel, table=True):
     gateway: str = "twilio"
     cooperative_id: int | None = link("cooperative.id", default=None, nullable=True, index=True)
     rate: float | None = None
+    tier: int | None = None
 
 
 class Member(SQLModel, table=True):

@@ -62,6 +62,8 @@ class Outbound(SQLModel, table=True):
         # Whom nobody may overtake: without it each claim looks through all that is queued.
         Index("outbound_held", "lane_id", "address", "id", **where("held")),
         Index("outbound_unknown", "lane_id", "due", **where("status = 'unknown'")),
+        # To whom a campaign was sent, and when.
+        Index("outbound_people", "lane_id", "claimed", "address", **where("rank = 2")),
         Index("outbound_unsettled", "id", **where("status = 'unsettled'")),
         Index("outbound_follows", "follows", unique=True, **where("follows IS NOT NULL")),
         # Most rows have neither: an index of those alone costs the others nothing.

@@ -28,6 +28,7 @@ def upgrade() -> None:
         op.add_column("outbound", column)
     op.add_column("lane", sa.Column("halted", sa.String(), nullable=False, server_default=NONE))
     op.add_column("sender", sa.Column("rate", sa.Float()))
+    op.add_column("sender", sa.Column("tier", sa.Integer()))
     op.add_column("contact", sa.Column("shut", INSTANT))
     op.add_column("address", sa.Column("gone", INSTANT))
     zero = sa.text("0")
@@ -49,6 +50,7 @@ def upgrade() -> None:
     _index("outbound_turn", ["lane_id", "rank", "share", "due", "id"], "status = 'queued'")
     _index("outbound_held", ["lane_id", "address", "id"], "held")
     _index("outbound_unknown", ["lane_id", "due"], "status = 'unknown'")
+    _index("outbound_people", ["lane_id", "claimed", "address"], "rank = 2")
     _index("outbound_unsettled", ["id"], "status = 'unsettled'")
     _index("outbound_follows", ["follows"], "follows IS NOT NULL", unique=True)
 
