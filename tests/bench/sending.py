@@ -245,7 +245,7 @@ def bench_rates(given: argparse.Namespace) -> dict[str, Any]:
 
         async def worker(number: int) -> None:
             while time.monotonic() < until:
-                await asyncio.sleep(number)
+                await asyncio.sleep(3 + 2 * number)
                 await drain.drain(made, 1)
 
         async with asyncio.timeout(given.seconds + 10):
