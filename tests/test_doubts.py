@@ -75,6 +75,7 @@ def test_it_is_not_looked_for_at_once_nor_sent_meanwhile(office: Office) -> None
     assert office.claims() == ()
     office.now += FIRST_LOOK
     (doubt,) = office.doubts()
+    assert office.doubts() == ()  # somebody is looking for it
     assert (doubt.message.body, doubt.message.attempt) == (BODY, 1)
     assert doubt.earliest == NOON - EARLIER
 

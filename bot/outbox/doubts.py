@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 WAITS = tuple(timedelta(seconds=s) for s in (5, 15, 40, 60))
 SLOWLY = timedelta(minutes=10)  # between two looks at a provider that does not answer, or cannot
 PATIENCE = timedelta(hours=6)  # then it stays unsettled
+TAKEN = timedelta(minutes=1)  # in which a look ends: a provider's answer takes half of it at most
 LOOKS = 8  # messages that are looked for at once
 EARLIER = timedelta(seconds=5)  # our clock may be ahead of theirs
 
@@ -69,6 +70,13 @@ _DOUBTS = Statement(
         )
         .order_by(col(Outbound.due))
         .limit(bindparam("most", type_=Whole()))
+    )
+)
+_TAKEN = Statement(
+    lambda: (
+        update(Outbound)
+        .where(col(Outbound.id) == bindparam("id"), is_status("unknown"))
+        .values(due=bindparam("due"))
     )
 )
 _KNOWN = Statement(
@@ -112,8 +120,10 @@ _UNSETTLED = _left("unsettled", held=False)
 def doubts(
     tx: Transaction, held: Held, now: datetime, waits: tuple[timedelta, ...] = WAITS
 ) -> tuple[Doubt, ...]:
-    """What is to be looked for now, on a lane that we hold: LOOKS at most."""
+    """What is to be looked for now, on a lane that we hold: LOOKS at most, each for a while."""
     found = tx.run(_DOUBTS, lane_id=held.lane_id, now=now, most=LOOKS)
+    for row in found:
+        tx.run(_TAKEN, id=row[0], due=now + TAKEN)
     return tuple(_doubt(dict(zip(_FIELDS, row, strict=True)), held, now, waits) for row in found)
 
 

@@ -167,7 +167,8 @@ class _Drain:
             self._rate.spend()
             self._turns.pairs.spend(message.address)
             self._begin(self._send(message, began))
-        await asyncio.gather(*(self._look(doubt) for doubt in looked))
+        for doubt in looked:
+            self._begin(self._look(doubt))
         if self._under_way or self._back:
             await self._breathe(BREATH)
         elif free <= 0:

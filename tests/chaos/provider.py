@@ -101,8 +101,8 @@ class Provider:
     def fail(request: web.Request, status: int) -> web.StreamResponse:
         """An error of this status; 0 cuts the connection without a word."""
         if status == 0:
-            assert request.transport
-            request.transport.abort()
+            if request.transport is not None:  # else whoever asked has been killed
+                request.transport.abort()
             return web.Response()
         headers = {"Retry-After": "1"} if status == 429 else {}
         code = 20429 if status == 429 else 20500
