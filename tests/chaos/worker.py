@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.engine import Engine
 from bot.gateways.twilio import Twilio, httpx_client
-from bot.outbox import claiming, drain, settling
+from bot.outbox import claiming, doubts, drain, settling
 from bot.outbox.drain import Office
 from tests.twilio_account import ACCOUNT
 
@@ -31,6 +31,7 @@ def main(database_url: str, provider_url: str, public_url: str) -> None:
     logging.disable(logging.CRITICAL)
     engine_module.ROLL_CALL = 0.5
     claiming.FIRST_LOOK = settling.FIRST_LOOK = SOON
+    doubts.TAKEN = timedelta(seconds=LONGEST)
     httpx_client.WHOLE, drain.LATE = LONGEST, LONGEST / 4
     account = replace(ACCOUNT, base_url=provider_url, public_url=public_url)
     gateways = {"twilio": Twilio(account, transport=AiohttpTransport)}
