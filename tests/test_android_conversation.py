@@ -12,12 +12,13 @@ import httpx
 import pytest
 from sqlmodel import col, select
 
-from bot import demo, outbox
+from bot import demo
 from bot.clock import Clock
 from bot.database import Database
 from bot.gateways import Outgoing, Unknown
 from bot.gateways.android import Android, AndroidDoor
-from bot.outbox import Tried
+from bot.outbox.claiming import claim, take_lane
+from bot.outbox.settling import Tried, settle
 from bot.render.segments import segments
 from bot.tables import Inbound, Order, Outbound, Sender, StatusReceipt
 from bot.turns import Turns
@@ -75,18 +76,16 @@ class Phone:
         run = self.database.writer.run
         lanes = {row.lane_id for row in self.rows(Outbound)}
         for lane in lanes:
-            held = run(lambda tx, lane=lane: outbox.take_lane(tx, lane))
+            held = run(lambda tx, lane=lane: take_lane(tx, lane, self.clock.now()))
             assert (held.sender, held.gateway) == (NUMBER, "android")
-            while claimed := run(
-                lambda tx, held=held: outbox.claim(tx, held, self.clock.now(), 32)
-            ):
+            while claimed := run(lambda tx, held=held: claim(tx, held, self.clock.now(), 32)):
                 for message in claimed:
                     try:
                         outcome = await self.gateway.send(message)
                     except Unknown as error:
                         outcome = error
                     tried = Tried(message, outcome, self.clock.now(), 0)
-                    run(lambda tx, held=held, tried=tried: outbox.settle(tx, held, tried))
+                    run(lambda tx, held=held, tried=tried: settle(tx, held, tried))
 
     async def tells(self, name: str, row: int, attempt: int = 1) -> None:
         """What became of a message of ours."""

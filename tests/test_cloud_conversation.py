@@ -12,7 +12,9 @@ import pytest
 from bot import tables
 from bot.database import Database
 from bot.gateways.cloud import Cloud
-from bot.outbox import Held, Tried, claim, lane_of, settle, take_lane
+from bot.outbox import lane_of
+from bot.outbox.claiming import Held, claim, take_lane
+from bot.outbox.settling import Tried, settle
 from bot.writer import Transaction
 from tests.cloud_account import ACCOUNT, CLIENT, SENDER, World, message, payload, post
 
@@ -67,7 +69,7 @@ class Phone:
         assert len(self.got) > before
 
     async def _sends(self) -> None:
-        """Send what waits in the outbox, as bot.drain does."""
+        """Send what waits in the outbox, as bot.outbox.drain does."""
         cloud = Cloud(ACCOUNT, transport=httpx.MockTransport(self._accepts))
         writer, now = self.world.database.writer, self.world.clock.now()
         held = writer.run(self._held)
@@ -80,7 +82,7 @@ class Phone:
     def _held(self, tx: Transaction) -> Held:
         [sender] = [row for row in self.world.rows(tables.Sender) if row.address == SENDER]
         assert sender.id
-        return take_lane(tx, lane_of(tx, sender.id))
+        return take_lane(tx, lane_of(tx, sender.id), self.world.clock.now())
 
     def _accepts(self, request: httpx.Request) -> httpx.Response:
         told = json.loads(request.content)

@@ -8,7 +8,8 @@ from bot import tables
 from bot.database import Database
 from bot.gateways import Outgoing, Receipt
 from bot.gateways.cloud import forms, messages
-from bot.outbox import Draft, claim, enqueue, lane_of, take_lane
+from bot.outbox import Draft, enqueue, lane_of
+from bot.outbox.claiming import claim, take_lane
 from tests.cloud_account import CLIENT, SENDER, World, message, payload, post, read
 
 
@@ -65,7 +66,10 @@ def sent(world: World) -> Outgoing:
     def write(tx) -> tuple[Outgoing, ...] | None:
         enqueue(tx, sender.id, draft, world.clock.now())
         return claim(
-            tx, take_lane(tx, lane_of(tx, sender.id)), world.clock.now() + timedelta(seconds=1), 9
+            tx,
+            take_lane(tx, lane_of(tx, sender.id), world.clock.now()),
+            world.clock.now() + timedelta(seconds=1),
+            9,
         )
 
     [outgoing] = world.database.writer.run(write)

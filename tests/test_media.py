@@ -22,13 +22,14 @@ from bot.media.kinds import kind
 from bot.media.links import GOOD_FOR, Expired, Links, Wrong
 from bot.media.storing import Folder
 from bot.outbox import claiming
+from bot.outbox.settling import Tried, settle
 from bot.perform import recordings
 from bot.post import Notice, Post
 from bot.tables import Contact, Media, Member, Order, Outbound, RelayLine
 from bot.web.media import router
 from flows.talk import Reply, text
 from tests.conversations import FATIMA, TO_CONFIRM, Client, Shop, everything
-from tests.ledger import NOON
+from tests.ledger import NOON, accepted
 from tests.media import PATH, PHOTO, VOICE, StandIn, World, stand_in
 from tests.twilio_account import PUBLIC_URL
 
@@ -465,5 +466,8 @@ def test_a_picture_that_we_send_is_handed_to_the_gateway(database: Database) -> 
     held = database.writer.run(lambda tx: claiming.take_lane(tx, lane_id, later))
     sent: list[str] = []  # each contact's messages leave one after the other
     while claimed := database.writer.run(lambda tx: claiming.claim(tx, held, later, 9)):
-        sent += [message.media for message in claimed]
+        for message in claimed:
+            sent.append(message.media)
+            tried = Tried(message, accepted(message.outbound), later, 0)
+            database.writer.run(lambda tx, tried=tried: settle(tx, held, tried))
     assert sent == ["", f"{PUBLIC_URL}/x"]
