@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from httpx_aiohttp import AiohttpTransport
 from sqlmodel import func, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -24,6 +23,7 @@ from bot.erasing.finishing import Erasures
 from bot.gateways import Gateway, Receipt, android, cloud
 from bot.gateways.doors import Door
 from bot.gateways.simulator import Simulator, refuse_real
+from bot.gateways.transport import Transport
 from bot.gateways.twilio import Account, Twilio, TwilioDoor, contents
 from bot.gateways.twilio.account import API
 from bot.media.downloading import Downloads
@@ -110,7 +110,7 @@ def _moved(database: Database) -> MovedClock:
 def _gateways(chosen: Settings, database: Database, now: Clock) -> Mapping[str, Gateway]:
     """The gateways by the name that a sender's row bears; simulated phones stand for all."""
     if not chosen.simulator:
-        twilio = Twilio(Account.of(chosen), contents.stored(database), transport=AiohttpTransport)
+        twilio = Twilio(Account.of(chosen), contents.stored(database), transport=Transport)
         real: list[Gateway] = [twilio]
         if telephone := android.Account.of(chosen):
             real.append(android.Android(telephone))

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import socket
+import struct
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,6 +31,7 @@ from bot.gateways import (
     WindowClosed,
 )
 from bot.gateways.failures import Failure
+from bot.gateways.transport import Transport
 from bot.gateways.twilio import Twilio, errors, httpx_client, shapes
 from tests.twilio_account import (
     ACCOUNT,
@@ -389,17 +391,47 @@ def test_what_a_code_of_a_content_means_lets_us_send_it_as_text() -> None:
 
 # On the wire
 
-
-def here(port: int) -> Twilio:
-    return Twilio(replace(ACCOUNT, base_url=f"http://127.0.0.1:{port}"))
+BEGUN = b'HTTP/1.1 201 Created\r\nContent-Length: 999\r\n\r\n{"sid": '
 
 
-def test_a_closed_door_is_not_sent() -> None:
+def here(port: int, transport: type[httpx.AsyncBaseTransport] | None = None) -> Twilio:
+    return Twilio(replace(ACCOUNT, base_url=f"http://127.0.0.1:{port}"), transport=transport)
+
+
+async def _once(gateway: Twilio) -> Accepted:
+    try:
+        return await gateway.send(TEXT)
+    finally:
+        await gateway.close()
+
+
+@pytest.mark.parametrize("transport", [None, Transport])
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 201 Created\r\n", BEGUN], ids=len)
+def test_a_connection_that_is_cut_may_have_brought_it(transport, said: bytes) -> None:
+    """Contract check 52, on a real socket: before, in and after the head of the answer."""
+
+    def cut(server: socket.socket) -> None:
+        client, _ = server.accept()
+        with client:
+            client.recv(65_536)
+            client.sendall(said)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=cut, args=(server,))
+        thread.start()
+        with pytest.raises(Unknown):
+            asyncio.run(_once(here(server.getsockname()[1], transport)))
+        thread.join()
+
+
+@pytest.mark.parametrize("transport", [None, Transport])
+def test_a_closed_door_is_not_sent(transport) -> None:
     """Contract check 53, on a real socket."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with pytest.raises(NotSent):
-        asyncio.run(here(port).send(TEXT))
+        asyncio.run(_once(here(port, transport)))
 
 
 class _Api(BaseHTTPRequestHandler):

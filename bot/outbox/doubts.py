@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 # has ended, wherever it was made. Twilio promises nothing of how soon a message stands in its
 # list: two minutes are many times what was ever seen.
 WAITS = tuple(timedelta(seconds=s) for s in (5, 15, 40, 60))
-SLOWLY = timedelta(minutes=10)  # between two looks at a provider that does not answer, or cannot
+SLOWLY = timedelta(minutes=1)  # between two looks at a provider that does not answer, or cannot
 PATIENCE = timedelta(hours=6)  # then it stays unsettled
 TAKEN = timedelta(minutes=1)  # in which a look ends: a provider's answer takes half of it at most
 LOOKS = 8  # messages that are looked for at once

@@ -24,11 +24,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from httpx_aiohttp import AiohttpTransport
 from sqlmodel import func, select
 
 from bot.clock import Clock
 from bot.database import Database
+from bot.gateways.transport import Transport
 from bot.gateways.twilio import Twilio
 from bot.outbox import Draft, drain, enqueue_all
 from bot.outbox.claiming import claim, take_lane
@@ -96,7 +96,7 @@ def provider() -> Iterator[str]:
 
 def gateway(url: str) -> Twilio:
     """Twilio's own code, against that provider."""
-    return Twilio(replace(ACCOUNT, base_url=url), transport=AiohttpTransport)
+    return Twilio(replace(ACCOUNT, base_url=url), transport=Transport)
 
 
 def office(database: Database, url: str, rate: float = UNLIMITED) -> drain.Office:

@@ -30,7 +30,7 @@ from tests.twilio_account import ACCOUNT
 ROOT = Path(__file__).parents[2]
 LANES = 4
 WORKERS = 2
-KILL_AFTER = (1.0, 4.0)  # seconds between two kills
+KILL_AFTER = (2.0, 6.0)  # seconds between two kills
 
 
 class NoTurns:

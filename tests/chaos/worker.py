@@ -9,12 +9,11 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 
-from httpx_aiohttp import AiohttpTransport
-
 from bot import engine as engine_module
 from bot.clock import Clock
 from bot.database import Database
 from bot.engine import Engine
+from bot.gateways.transport import Transport
 from bot.gateways.twilio import Twilio, httpx_client
 from bot.outbox import claiming, doubts, drain, settling
 from bot.outbox.drain import Office
@@ -31,10 +30,10 @@ def main(database_url: str, provider_url: str, public_url: str) -> None:
     logging.disable(logging.CRITICAL)
     engine_module.ROLL_CALL = 0.5
     claiming.FIRST_LOOK = settling.FIRST_LOOK = SOON
-    doubts.TAKEN = timedelta(seconds=LONGEST)
+    doubts.SLOWLY = doubts.TAKEN = timedelta(seconds=LONGEST)
     httpx_client.WHOLE, drain.LATE = LONGEST, LONGEST / 4
     account = replace(ACCOUNT, base_url=provider_url, public_url=public_url)
-    gateways = {"twilio": Twilio(account, transport=AiohttpTransport)}
+    gateways = {"twilio": Twilio(account, transport=Transport)}
     database = Database(database_url)
     office = Office(database, gateways, Clock(), rates={"whatsapp": RATE}, waits=WAITS)
     Engine(database, gateways, office.clock, office=office).start()

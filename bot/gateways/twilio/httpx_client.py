@@ -101,6 +101,8 @@ class AsyncHttpxClient(AsyncHttpClient):  # type: ignore[misc]  # as above
                 answer = await self._transport.handle_async_request(request)
                 try:
                     read = await answer.aread()
+                except httpx.HTTPError as error:  # whatever it is called: the request has left
+                    raise httpx.ReadError("the answer was cut") from error
                 finally:
                     await answer.aclose()
         except TimeoutError:
