@@ -185,9 +185,9 @@ class _Claiming:
         if self.held.window is None or row["contact_id"] is None:
             return True
         [(heard, shut)] = self.tx.run(ledger.HEARD, contact_id=row["contact_id"])
-        if heard is None or heard + self.held.window <= self.now:
-            return False
-        return shut is None or bool(heard > shut)
+        if heard is None:  # they asked to be forgotten, and this is our last word: WhatsApp knows
+            return shut is None
+        return bool(heard + self.held.window > self.now and (shut is None or heard > shut))
 
     def _shut_out(self, row: dict[str, Any]) -> None:
         """No free text now, and no template: an SMS; or it waits until they write, or is too late.
