@@ -33,6 +33,7 @@ from bot.gateways import (
 from bot.gateways.failures import Failure
 from bot.gateways.transport import Transport
 from bot.gateways.twilio import Twilio, errors, httpx_client, shapes
+from bot.gateways.wire import pause
 from tests.twilio_account import (
     ACCOUNT,
     CLIENT,
@@ -339,7 +340,7 @@ def test_too_many_requests_are_tried_again_when_twilio_says(gateway, api) -> Non
 )
 def test_an_odd_retry_after_does_no_harm(header: dict[str, str], wait: timedelta | None) -> None:
     """Contract check 51."""
-    assert httpx_client.pause(httpx.Headers(header)) == wait
+    assert pause(httpx.Headers(header)) == wait
 
 
 @pytest.mark.parametrize(

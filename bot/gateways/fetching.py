@@ -10,16 +10,15 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from threading import Timer
 from urllib.parse import unquote, urlsplit
 
 import httpx
 
 from bot.gateways import LARGEST_FILE, FetchError
+from bot.gateways.wire import pause
 
 NOT_THERE = frozenset({404, 410})
-LONGEST_PAUSE = 3600  # seconds: more than that, no provider means
 
 # Takes https://api.twilio.com/2010-04-01/x?y=z; leaves a user, a fragment, a backslash, a space,
 # an IPv6 address, and all that two programs could read in two ways.
@@ -134,12 +133,3 @@ def refusal(status: int, headers: Mapping[str, str]) -> FetchError:
         return FetchError("gone", again=True)
     again = status in (401, 403, 408, 429) or status >= 500
     return FetchError(f"answered_{status}", again=again, wait=pause(headers))
-
-
-def pause(headers: Mapping[str, str]) -> timedelta | None:
-    """How long a provider asks us to wait, when it says so in seconds (RFC 9110, 10.2.3)."""
-    seconds = headers.get("Retry-After", "").strip()
-    if not seconds.isascii() or not seconds.isdecimal():
-        return None
-    # "9" repeated thousands of times is refused by int(), and meant by nobody.
-    return timedelta(seconds=min(int(seconds[:18]), LONGEST_PAUSE))

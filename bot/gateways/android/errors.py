@@ -3,9 +3,8 @@
 It has no codes of errors: an HTTP status and a sentence. The status is the code that we keep.
 """
 
-from datetime import timedelta
-
 from bot.gateways import Misconfigured, NotSent, Refused, SendError, Unknown
+from bot.gateways.wire import pause
 
 # What its API documents, and what an operator must mend. Others fall in a class by their hundred.
 STATUSES: dict[int, type[SendError]] = {
@@ -23,8 +22,6 @@ STATUSES: dict[int, type[SendError]] = {
 SENTENCES: dict[tuple[int, str], type[SendError]] = {
     (503, "queue limits exceeded"): NotSent,
 }
-LONGEST_PAUSE = 3600  # seconds: more than that, nobody means
-LONGEST_DIGITS = 9  # Python refuses to read thousands of them
 
 
 def classify(status: int, sentence: str = "", retry_after: str = "") -> SendError:
@@ -32,16 +29,8 @@ def classify(status: int, sentence: str = "", retry_after: str = "") -> SendErro
     said = f"the telephone answered {status}"
     meaning = _meaning(status, sentence.lower())
     if meaning is NotSent:
-        return NotSent(said, status, pause(retry_after))
+        return NotSent(said, status, pause({"Retry-After": retry_after}))
     return meaning(said, status)
-
-
-def pause(retry_after: str) -> timedelta | None:
-    """How long we are asked to wait, when it is said in seconds (RFC 9110, 10.2.3)."""
-    seconds = retry_after.strip()
-    if not seconds.isascii() or not seconds.isdecimal():
-        return None
-    return timedelta(seconds=min(int(seconds[:LONGEST_DIGITS]), LONGEST_PAUSE))
 
 
 def _meaning(status: int, sentence: str) -> type[SendError]:

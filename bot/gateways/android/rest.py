@@ -1,7 +1,6 @@
 """What we send through the telephone, and how we ask what became of it: one request each."""
 
 import asyncio
-import logging
 import re
 from collections.abc import Awaitable, Mapping
 from datetime import timedelta
@@ -12,8 +11,8 @@ from bot.gateways import Accepted, NotSent, Outgoing, Refused, SendError, Sighti
 from bot.gateways.android.account import Account
 from bot.gateways.android.errors import classify
 from bot.gateways.android.forms import message_id, provider_id
+from bot.gateways.wire import LIMITS, NOT_LEFT, hush
 
-LIMITS = httpx.Timeout(connect=5, read=15, write=10, pool=5)  # seconds
 WHOLE = 30  # seconds for an answer that comes in drops
 SHORTEST_LIFE = 5  # seconds: the server takes no shorter ttl
 PRIORITY = 0  # from 100 on, the telephone's own limits are passed over, and its SIM is blocked
@@ -27,17 +26,12 @@ STATES = {
 }
 NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
 
-# The request did not leave: nothing was connected, or no connection was free.
-NOT_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-
 
 def connect(
     account: Account, transport: httpx.AsyncBaseTransport | None = None
 ) -> httpx.AsyncClient:
     """A client for the telephone. transport is for tests; the default one is httpx's."""
-    # They log addresses and headers of each request at INFO and DEBUG.
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    hush()
     return httpx.AsyncClient(
         base_url=account.url,
         auth=httpx.BasicAuth(account.login, account.password),

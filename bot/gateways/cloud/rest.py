@@ -4,7 +4,6 @@ Sending has no idempotency key, so nothing here is ever sent twice.
 """
 
 import asyncio
-import logging
 from typing import Any
 
 import httpx
@@ -15,23 +14,17 @@ from bot.gateways.cloud.account import Account
 from bot.gateways.cloud.errors import classify
 from bot.gateways.cloud.events import code, dicts, inner, words
 from bot.gateways.cloud.forms import provider_id
-from bot.gateways.fetching import pause
 from bot.gateways.twilio.forms import WHATSAPP
+from bot.gateways.wire import LIMITS, NOT_LEFT, hush, pause
 
-LIMITS = httpx.Timeout(connect=5, read=15, write=10, pool=5)  # seconds
 WHOLE = 30.0  # seconds for an answer that comes in drops
-
-# The request did not leave: nothing was connected, or no connection was free.
-NOT_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 def connect(
     account: Account, transport: httpx.AsyncBaseTransport | None = None
 ) -> httpx.AsyncClient:
     """A client for our account, in the event loop that sends. transport is for tests."""
-    # They log the address of each request at INFO and DEBUG.
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    hush()
     return httpx.AsyncClient(
         headers={"Authorization": f"Bearer {account.token}"},
         timeout=LIMITS,

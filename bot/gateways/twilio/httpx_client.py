@@ -10,7 +10,6 @@ import logging
 import time
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,12 +19,11 @@ from twilio.http.response import Response
 
 from bot.gateways import NotSent
 from bot.gateways.twilio.account import API
+from bot.gateways.wire import LIMITS, pause
 
-LIMITS = httpx.Timeout(connect=5, read=15, write=10, pool=5)  # seconds
 LIMITED = {"timeout": LIMITS.as_dict()}
 WHOLE = 30  # seconds for an answer that comes in drops
 TOO_MANY, TOO_MANY_CODE = 429, 20429
-LONGEST_PAUSE = 3600  # seconds: more than that, Twilio does not mean
 
 
 class HttpxClient(HttpClient):  # type: ignore[misc]  # twilio is not annotated
@@ -138,11 +136,3 @@ def _at(base_url: str, uri: str) -> str:
         return uri
     parts = urlsplit(uri)
     return base_url.rstrip("/") + parts.path + (f"?{parts.query}" if parts.query else "")
-
-
-def pause(headers: httpx.Headers) -> timedelta | None:
-    """How long Twilio asks us to wait, when it says so in seconds (RFC 9110, 10.2.3)."""
-    seconds = headers.get("Retry-After", "").strip()
-    if not seconds.isascii() or not seconds.isdecimal():
-        return None
-    return timedelta(seconds=min(int(seconds), LONGEST_PAUSE))

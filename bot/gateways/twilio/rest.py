@@ -3,7 +3,6 @@
 Creating a message has no idempotency key, so nothing here is ever sent twice.
 """
 
-import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -19,32 +18,24 @@ from bot.gateways.twilio.account import STATUS_PATH, Account
 from bot.gateways.twilio.errors import classify
 from bot.gateways.twilio.forms import STATUSES, WHATSAPP, provider_id
 from bot.gateways.twilio.httpx_client import AsyncHttpxClient, HttpxClient
+from bot.gateways.wire import NOT_LEFT, hush
 
 SEARCHED = 50  # the newest messages to one number: far more than leave in two minutes
 CREATED = "outbound-api"
 LONGEST = 1600  # characters of a body
 LONGEST_WAIT = timedelta(hours=10)  # Twilio's own queue holds a message no longer
 
-# The request did not leave: nothing was connected, or no connection was free.
-NOT_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-
 
 def connect(account: Account, transport: httpx.BaseTransport | None = None) -> Client:
     """Twilio's client for our account, for commands. transport is for tests."""
-    _hush()
+    hush("twilio")
     return _client(account, HttpxClient(account.base_url, transport))
 
 
 def connect_async(account: Account, transport: httpx.AsyncBaseTransport | None = None) -> Client:
     """The same for what is sent, in an event loop. transport: None is httpx's own."""
-    _hush()
+    hush("twilio")
     return _client(account, AsyncHttpxClient(account.base_url, transport))
-
-
-def _hush() -> None:
-    # They log addresses, account and headers of each request at INFO and DEBUG.
-    for name in ("twilio", "httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _client(account: Account, http: HttpClient | AsyncHttpClient) -> Client:
