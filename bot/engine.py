@@ -9,30 +9,26 @@ digests, owed turns) and looks for lanes with something due.
 The ledger alone is the truth about what was sent. DBOS's tables may be lost at any time.
 """
 
-import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
-from datetime import timedelta
 from functools import partial
 from threading import Event, Lock, Thread
 from uuid import uuid4
 
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
 from dbos import Queue as LaneQueue
-from sqlalchemy import exists
-from sqlalchemy import select as choose
-from sqlmodel import col, select
+from sqlmodel import select
 
 from bot.clock import Clock
 from bot.database import POSTGRESQL_LIMITS, Database, beside
 from bot.gateways import Gateway
 from bot.outbox.drain import Loop, Office, drain
-from bot.outbox.ledger import is_status
+from bot.outbox.waking import Nudge, lanes_to_wake
 from bot.presence import Presence
-from bot.tables import Lane, Outbound
+from bot.tables import Lane
 
 logger = logging.getLogger(__name__)
 
@@ -50,40 +46,13 @@ ROLL_CALL = 10.0  # seconds between two looks for replicas that died
 STOPPING = 50.0
 LEAVING = 2.0  # seconds for DBOS to note that a drain was left
 TIDYING = 3600.0  # seconds between two clearances of ended workflows
-STUCK = timedelta(minutes=2)  # a request that takes so long was never settled
 OVER = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
-
-
-class Nudge:
-    """Tells a drain that lingers that something has come. Given from any thread, under a lock."""
-
-    def __init__(self) -> None:
-        self.given = False
-        self._waiting: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
-
-    def set(self) -> None:
-        """Something has come."""
-        self.given = True
-        if self._waiting is not None:
-            loop, event = self._waiting
-            with suppress(RuntimeError):  # the loop has ended
-                loop.call_soon_threadsafe(event.set)
-
-    async def wait(self, seconds: float) -> None:
-        """Until something comes, or so long."""
-        event = asyncio.Event()
-        self._waiting = asyncio.get_running_loop(), event
-        if not self.given:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(event.wait(), seconds)
-        self._waiting = None
 
 
 class Engine:
     """All background work of this process. One at a time: DBOS is one to a process.
 
-    ticks are called each second, one after the other; one that raises stops no other. The
-    gateways are closed at the end, in the loop in which they sent.
+    ticks are called each second, one after the other; one that raises stops no other.
     """
 
     def __init__(
@@ -189,13 +158,7 @@ class Engine:
 
     def _hang_up(self) -> None:
         """Give back the gateways' connections, in the loop that made them, and end it."""
-
-        async def hang_up() -> None:
-            """Each of them once, though a gateway may stand for two."""
-            for gateway in {id(one): one for one in self._office.gateways.values()}.values():
-                await gateway.close()
-
-        closed = self._loop.begin(hang_up())
+        closed = self._loop.begin(self._office.close())
         with suppress(TimeoutError):
             closed.result(LEAVING)
         self._loop.close()
@@ -224,20 +187,9 @@ class Engine:
             logger.exception("a tick failed: the others go on, and it comes again")
 
     def _look(self) -> None:
-        """Wake the lanes with something due: rows for later, tried again, or to be looked for."""
-        now = self._clock.now()
-        stuck = ("sending", col(Outbound.claimed) <= now - STUCK)
-        for status, due in (
-            *((status, col(Outbound.due) <= now) for status in ("queued", "unknown")),
-            stuck,
-        ):
-            waiting = exists(
-                choose(col(Outbound.id)).where(
-                    col(Outbound.lane_id) == col(Lane.id), is_status(status), due
-                )
-            )
-            with self._database.reading() as db:
-                self.wake(frozenset(filter(None, db.exec(select(Lane.id).where(waiting)))))
+        """Wake the lanes with something to do."""
+        with self._database.reading() as db:
+            self.wake(lanes_to_wake(db, self._clock.now()))
 
     def _start_drain(self, lane_id: int) -> None:
         with self._database.reading() as db:
@@ -276,7 +228,8 @@ class _Control:
             config["db_engine_kwargs"] = {"connect_args": dict(POSTGRESQL_LIMITS)}
         DBOS(config=config)
 
-        def drain_lane(lane_id: int) -> None:  # DBOS writes on functions: no method will do
+        def drain_lane(lane_id: int) -> None:
+            """Drain it; a function, since DBOS writes on what it is given."""
             work(lane_id)
 
         self._workflow = DBOS.workflow(name="drain")(drain_lane)

@@ -1,9 +1,6 @@
 """The ledger: written once, claimed once, settled once; and the loop that empties a lane."""
 
-import asyncio
-from dataclasses import dataclass, replace
 from datetime import timedelta
-from threading import Event
 
 import pytest
 from hypothesis import given
@@ -17,78 +14,32 @@ from bot.gateways import (
     Misconfigured,
     NotSent,
     OptedOut,
-    Outgoing,
     Pick,
     Refused,
     SendError,
     Unknown,
 )
-from bot.outbox import Draft, claiming, settling
-from bot.outbox import drain as draining
-from bot.outbox.claiming import Held
-from bot.outbox.settling import Tried
-from bot.tables import Address, Contact, Lane
-from bot.writer import Transaction
+from bot.outbox import Draft, settling
+from bot.tables import Address, Lane
 from tests.ledger import (
     FATIMA,
     HASSAN,
     NOON,
-    FakeGateway,
-    StoppedClock,
     accepted,
     bodies,
     provider_id,
     rows,
-    shop,
     statuses,
     write,
 )
+from tests.post_office import Office, opened
 
 SECOND = timedelta(seconds=1)
 
 
-@dataclass
-class Office:
-    """A database, its senders, a gateway and a clock."""
-
-    database: Database
-    whatsapp: int
-    sms: int
-    gateway: FakeGateway
-    clock: StoppedClock
-
-    @property
-    def post(self) -> draining.Office:
-        return draining.Office(
-            self.database,
-            {"fake": self.gateway},
-            self.clock,
-            rates={"whatsapp": 1000.0, "sms": 1000.0},
-            chance=lambda: 0.0,
-        )
-
-    def write(self, body: str, to: str = FATIMA, **more: object) -> int:
-        return write(self.database, self.whatsapp, to, body, **more)
-
-    def take(self) -> Held:
-        return self.database.writer.run(lambda tx: claiming.take_lane(tx, 1, self.clock.now()))
-
-    def claim(self, held: Held, most: int = 10) -> tuple[Outgoing, ...] | None:
-        now = self.clock.now()
-        return self.database.writer.run(lambda tx: claiming.claim(tx, held, now, most))
-
-    def settle(self, held: Held, message: Outgoing, outcome: Accepted | SendError) -> None:
-        tried = Tried(message, outcome, self.clock.now(), 0.0)
-        self.database.writer.run(lambda tx: settling.settle(tx, held, tried))
-
-    def drain(self) -> None:
-        asyncio.run(draining.drain(self.post, 1))
-
-
 @pytest.fixture
 def office(database: Database) -> Office:
-    whatsapp, sms = database.writer.run(shop)
-    return Office(database, whatsapp, sms, FakeGateway(), StoppedClock())
+    return opened(database)
 
 
 # Rows
@@ -200,50 +151,6 @@ def test_what_has_expired_is_cancelled_and_the_next_is_found(office: Office):
 
     assert statuses(office.database) == ["cancelled", "cancelled", "sending"]
     assert message.valid_for == timedelta(hours=1)
-
-
-def _stopped(office: Office, address: str, *, said: bool = False) -> None:
-    """The person of this address stopped us: they said so to us, or blocked us there."""
-
-    def stop(tx: Transaction) -> None:
-        when = None if said else NOON
-        tx.db.add(Address(contact_id=1, channel="whatsapp", address=address, stopped=when))
-        tx.db.get_one(Contact, 1).opted_out = NOON if said else None
-
-    office.database.writer.run(stop)
-
-
-@pytest.mark.parametrize("said", [True, False])
-def test_who_stopped_us_gets_no_reminder_that_was_written_before(office: Office, said: bool):
-    """Contract checks 61 and 75."""
-    office.write("Vous êtes là ?", kind="reminder", contact_id=1)
-    _stopped(office, FATIMA, said=said)
-    office.write("Vous êtes là ?", to=HASSAN, kind="reminder")
-
-    claimed = office.claim(office.take(), most=1) or ()
-
-    assert [message.address for message in claimed] == [HASSAN]
-    assert statuses(office.database) == ["cancelled", "sending"]
-    assert rows(office.database)[0].reason == "they stopped us"
-
-
-@pytest.mark.parametrize("said", [True, False])
-def test_who_stopped_us_is_still_answered(office: Office, said: bool):
-    office.write("Voici votre commande", contact_id=1)
-    _stopped(office, FATIMA, said=said)
-
-    assert bodies(office.claim(office.take()) or ()) == ["Voici votre commande"]
-
-
-def test_who_stopped_us_on_another_channel_is_reminded_on_this_one(office: Office):
-    office.database.writer.run(
-        lambda tx: tx.db.add(
-            Address(contact_id=1, channel="sms", address="+212600000011", stopped=NOON)
-        )
-    )
-    office.write("Vous êtes là ?", kind="reminder", contact_id=1)
-
-    assert bodies(office.claim(office.take()) or ()) == ["Vous êtes là ?"]
 
 
 # Settling
@@ -370,122 +277,3 @@ def test_what_may_have_left_is_never_sent_again(office: Office, fault: Exception
 
     assert statuses(office.database) == ["unknown"]
     assert len(office.gateway.sent) == 1
-
-
-# Two who drain one lane
-
-
-def test_who_has_lost_the_lane_claims_nothing_more(office: Office):
-    office.write("Bonjour")
-    first, second = office.take(), office.take()
-
-    assert office.claim(first) is None
-    assert bodies(office.claim(second) or ()) == ["Bonjour"]
-
-
-def test_what_was_in_flight_when_the_lane_was_taken_is_unknown_and_stays_unsent(office: Office):
-    office.write("Bonjour")
-    office.claim(office.take())
-
-    office.drain()
-
-    assert statuses(office.database) == ["unknown"]
-    assert office.gateway.sent == []
-
-
-def test_who_has_lost_the_lane_still_settles_what_it_sent(office: Office):
-    office.write("Bonjour")
-    first = office.take()
-    (message,) = office.claim(first) or ()
-    office.take()
-
-    office.settle(first, message, accepted(7))
-
-    assert statuses(office.database) == ["sent"]
-
-
-def test_a_late_outcome_does_not_touch_a_newer_attempt(office: Office):
-    office.write("Bonjour")
-    first = office.take()
-    (message,) = office.claim(first) or ()
-    office.settle(first, message, NotSent("429"))
-    office.clock.move(2 * SECOND)
-    second = office.take()
-    office.claim(second)
-
-    office.settle(first, message, Refused("late"))
-
-    (row,) = rows(office.database)
-    assert (row.status, row.attempt) == ("sending", 2)
-
-
-def test_two_who_drain_one_lane_send_each_message_once(office: Office):
-    for number in range(40):
-        office.write(f"message {number}", to=f"whatsapp:+2126000001{number:02}")
-    started = Event()
-    office.gateway.before = lambda message: started.set()
-
-    from threading import Thread
-
-    first = Thread(target=office.drain)
-    first.start()
-    started.wait(5)
-    office.drain()
-    first.join()
-    office.drain()
-
-    assert sorted(bodies(office.gateway.sent)) == sorted(f"message {n}" for n in range(40))
-    assert set(statuses(office.database)) == {"sent"}
-
-
-# The loop
-
-
-def test_a_drain_empties_its_lane_in_each_contacts_order(office: Office):
-    for number in range(5):
-        office.write(f"à Fatima {number}")
-        office.write(f"à Hassan {number}", to=HASSAN)
-
-    office.drain()
-
-    for name, address in (("Fatima", FATIMA), ("Hassan", HASSAN)):
-        sent = [m for m in office.gateway.sent if m.address == address]
-        assert bodies(sent) == [f"à {name} {number}" for number in range(5)]
-    assert set(statuses(office.database)) == {"sent"}
-
-
-def test_a_drain_that_is_told_to_stop_leaves_the_rest_queued(office: Office):
-    stopping = Event()
-    office.gateway.before = lambda message: stopping.set()
-    office.write("un")
-    office.write("deux")
-
-    asyncio.run(draining.drain(office.post, 1, stopping))
-
-    assert statuses(office.database) == ["sent", "queued"]
-
-
-def test_a_lane_whose_gateway_is_not_set_up_keeps_its_messages(
-    office: Office, caplog: pytest.LogCaptureFixture
-):
-    stopping = Event()
-    stopping.set()
-    office.write("Bonjour")
-
-    asyncio.run(draining.drain(replace(office.post, gateways={}), 1, stopping))
-
-    assert statuses(office.database) == ["queued"]
-    assert "'fake'" in caplog.text
-
-
-def test_a_drain_lingers_for_what_comes_next(office: Office):
-    async def linger() -> bool:
-        if len(office.gateway.sent) == 1:
-            office.write("encore")
-            return True
-        return False
-
-    office.write("Bonjour")
-    asyncio.run(draining.drain(office.post, 1, linger=linger))
-
-    assert bodies(office.gateway.sent) == ["Bonjour", "encore"]

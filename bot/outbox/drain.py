@@ -85,6 +85,24 @@ class Office:
     rates: Mapping[str, float] = field(default_factory=dict)
     chance: Callable[[], float] = random.random
     waits: tuple[timedelta, ...] = doubts.WAITS
+    kept: dict[int, "Kept"] = field(default_factory=dict)  # by lane
+
+    async def close(self) -> None:
+        """Give back the gateways' connections, each once, though one may stand for two."""
+        for gateway in {id(one): one for one in self.gateways.values()}.values():
+            await gateway.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What this process knows of a lane that it held last, under this epoch.
+
+    Good for the next epoch alone: in between nobody else can have sent.
+    """
+
+    epoch: int
+    rate: Rate
+    turns: Turns
 
 
 async def no_more() -> bool:
@@ -140,8 +158,12 @@ class _Drain:
         self._linger = linger
         own = getattr(gateway, "rates", {})
         rates = {**RATES, **own, **office.rates}
-        self._rate = Rate(held.rate or rates[held.channel])
-        self._turns = Turns()
+        allowed = held.rate or rates[held.channel]
+        kept = office.kept.get(held.lane_id)
+        if kept is None or kept.epoch + 1 != held.epoch or kept.rate.allowed != allowed:
+            kept = Kept(held.epoch, Rate(allowed), Turns())
+        office.kept[held.lane_id] = replace(kept, epoch=held.epoch)
+        self._rate, self._turns = kept.rate, kept.turns
         self._under_way: set[asyncio.Task[None]] = set()
         self._back: list[Tried] = []  # what came of requests, not written yet
 

@@ -23,6 +23,7 @@ class Rate:
     """
 
     def __init__(self, rate: float, seconds: Callable[[], float] = time.monotonic) -> None:
+        self.allowed = rate
         second = max(1.0, 1.0 / rate)
         self._most = max(1, int(rate * second))
         self._window = second * MARGIN
