@@ -52,6 +52,7 @@ def put(code: str, asked: Put) -> None:
         raise Stop(f"There is a picture for {min(unknown)}, and no option {min(unknown)}.")
 
     def job(tx: Transaction) -> list[str]:
+        """Keep the pictures and the question; gives the lines to print."""
         seller = _there(locked(tx.db, code), code)
         for picture in shown.values():
             pictures.shelve(tx.db, picture, seller.id, now)
@@ -71,6 +72,7 @@ def close(code: str, number: int) -> None:
     code, now = code.upper(), Clock().now()
 
     def job(tx: Transaction) -> list[str]:
+        """Close it; gives the lines to print."""
         ballot = ballots.close(tx.db, _there(locked(tx.db, code), code), number, now)
         return _lines(tx.db, ballot, now)
 

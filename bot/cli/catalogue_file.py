@@ -36,6 +36,7 @@ def bring_in(code: str, file: str, wanted: Wanted, *, whole: bool, dry_run: bool
     code = code.upper()
 
     def job(tx: Transaction) -> Plan:
+        """Set the cooperative up and bring its shelf to the file; gives what changes."""
         cooperative = cooperatives.set_up(tx, locked(tx.db, code), code, wanted)
         made = plan(rows, shelved(tx.db, cooperative), whole=whole)
         shelve(tx.db, cooperative, made)

@@ -47,6 +47,7 @@ def begin(code: str, wanted: Wanted) -> None:
     words = _words(wanted.words)
 
     def job(tx: Transaction) -> str:
+        """Add it; gives the line to print."""
         seller = _there(locked(tx.db, code), code)
         reward = Reward(
             cooperative_id=seller.id or 0,
@@ -69,6 +70,7 @@ def finish(code: str, number: int) -> None:
     code = code.upper()
 
     def job(tx: Transaction) -> str:
+        """End it; gives the line to print."""
         seller = _there(locked(tx.db, code), code)
         reward = next((r for r in _active(tx.db, seller) if r.id == number), None)
         if reward is None:

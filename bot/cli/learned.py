@@ -35,6 +35,7 @@ def settle(code: str, take: Collection[int], refuse: Collection[int]) -> None:
     code = code.upper()
 
     def job(tx: Transaction) -> list[str]:
+        """Take these on and refuse those; gives the lines to print."""
         seller = _there(locked(tx.db, code), code)
         return [
             _done(code, proposal, product)

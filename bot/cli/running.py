@@ -62,6 +62,7 @@ def run_chat(channel: Literal["whatsapp", "sms"], language: str) -> None:
     with opened() as database:
 
         def told(receipt: Receipt) -> None:
+            """Keep what became of a message."""
             database.writer.run(lambda tx: statuses.record(tx, receipt))
 
         simulator = Simulator(clock, told)

@@ -43,6 +43,7 @@ def run(code: str, asked: Asked) -> None:
     code, now = code.upper(), Clock().now()
 
     def job(tx: Transaction) -> str:
+        """Decide; gives the line to print."""
         idea = deeds[0](tx.db, _there(locked(tx.db, code), code), now)
         return f"{code}: {_line(idea)}"
 

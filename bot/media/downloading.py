@@ -218,6 +218,7 @@ class Downloads:
             return
 
         def refuse(tx: Transaction) -> None:
+            """Give the file up, once, and tell who waits for it."""
             if tx.run(rows.REFUSE, **row):
                 self._failed(tx, taken, now)
 

@@ -77,13 +77,16 @@ async def _parts(database: Database, engine: Background) -> dict[str, str]:
     """Each part with what is wrong with it, or "ok"; nothing after a database that is not."""
 
     async def answers() -> bool:
+        """The database answers."""
         await asyncio.to_thread(_ask, database)
         return True
 
     async def migrated() -> bool:
+        """Its tables are those of this version."""
         return await asyncio.to_thread(is_current, database.engine)
 
     async def writes() -> bool:
+        """It can be written to."""
         await database.writer.take(_write)
         return True
 

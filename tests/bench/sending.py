@@ -6,8 +6,8 @@
     python -m tests.bench.sending replies DATABASE_URL
     python -m tests.bench.sending rates DATABASE_URL --workers 3 --seconds 60
 
-The database must be empty, or not there: its tables are made. The provider is a process of its
-own, which answers each request after 50 ms. Each prints one line of JSON.
+The database must be empty, or not there. The provider is a process of its own, which answers each
+request after 50 ms. Each prints one line of JSON.
 """
 
 import argparse
@@ -30,7 +30,7 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.gateways.transport import Transport
 from bot.gateways.twilio import Twilio
-from bot.outbox import Draft, drain, enqueue_all
+from bot.outbox import Draft, drain, enqueue, enqueue_all
 from bot.outbox.claiming import claim, take_lane
 from bot.tables import Outbound, Sender
 from bot.writer import Transaction
@@ -94,14 +94,10 @@ def provider() -> Iterator[str]:
             process.kill()
 
 
-def gateway(url: str) -> Twilio:
-    """Twilio's own code, against that provider."""
-    return Twilio(replace(ACCOUNT, base_url=url), transport=Transport)
-
-
 def office(database: Database, url: str, rate: float = UNLIMITED) -> drain.Office:
-    """What drains, with limits lifted."""
-    return drain.Office(database, {"twilio": gateway(url)}, Clock(), rates={"whatsapp": rate})
+    """What drains, by Twilio's own code, with limits lifted."""
+    twilio = Twilio(replace(ACCOUNT, base_url=url), transport=Transport)
+    return drain.Office(database, {"twilio": twilio}, Clock(), rates={"whatsapp": rate})
 
 
 def sent(database: Database) -> int:
@@ -220,7 +216,6 @@ def bench_replies(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def _reply(tx: Transaction, number: int) -> int:
-    from bot.outbox import enqueue
 
     return enqueue(tx, 1, draft(90_000_000 + number, "reply"), Clock().now()) or 0
 
