@@ -63,6 +63,7 @@ class Outbound(SQLModel, table=True):
         Index("outbound_held", "lane_id", "address", "id", **where("held")),
         Index("outbound_unknown", "lane_id", "due", **where("status = 'unknown'")),
         Index("outbound_unsettled", "id", **where("status = 'unsettled'")),
+        Index("outbound_failed", "due", **where("status = 'failed'")),
         Index("outbound_follows", "follows", unique=True, **where("follows IS NOT NULL")),
         # Most rows have neither: an index of those alone costs the others nothing.
         Index("outbound_once", "once", unique=True, **where("once IS NOT NULL")),

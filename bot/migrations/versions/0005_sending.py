@@ -50,6 +50,7 @@ def upgrade() -> None:
     _index("outbound_held", ["lane_id", "address", "id"], "held")
     _index("outbound_unknown", ["lane_id", "due"], "status = 'unknown'")
     _index("outbound_unsettled", ["id"], "status = 'unsettled'")
+    _index("outbound_failed", ["due"], "status = 'failed'")
     _index("outbound_follows", ["follows"], "follows IS NOT NULL", unique=True)
 
 
