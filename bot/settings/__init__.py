@@ -66,6 +66,11 @@ class Settings(Cloud, Android, Twilio, BaseSettings):
         "It signs the links by which a cooperative opens voice notes and pictures; a new one ends "
         "those that were handed out.",
     )
+    outbox_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Long and random, `openssl rand -hex 32`: whoever has it sees at `/outbox` "
+        "what waits, is in doubt or failed. Without it that page is not there.",
+    )
     media_dir: Path = Field(
         default=Path("media"),
         description="The folder for voice notes and pictures that clients send. Several processes "
