@@ -154,6 +154,7 @@ for command in (
     with_clients.ideas,
     with_clients.ballot,
     with_clients.qr,
+    with_senders.sender,
 ):
     app.command()(command)
 

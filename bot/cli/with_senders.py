@@ -1,4 +1,4 @@
-"""Commands about what leaves: the outbox."""
+"""Commands about what leaves: the outbox, and the senders that it leaves from."""
 
 from typing import Annotated
 
@@ -63,3 +63,30 @@ def resume(
     from bot.cli.outbox import lift
 
     lift(sender)
+
+
+def sender(
+    address: Annotated[
+        str | None,
+        typer.Argument(help="TAAWON, +2126... or whatsapp:+2126...; lists all, without one."),
+    ] = None,
+    *,
+    gateway: Annotated[
+        str | None, typer.Option(metavar="NAME", help="twilio (at first), android or cloud.")
+    ] = None,
+    rate: Annotated[
+        float | None,
+        typer.Option(metavar="N", help="Messages a second; 0 for what its gateway bears."),
+    ] = None,
+    only_for: Annotated[
+        str | None, typer.Option("--for", metavar="CODE", help="Of one cooperative alone.")
+    ] = None,
+    shared: Annotated[bool, typer.Option("--shared", help="Of all cooperatives.")] = False,
+) -> None:
+    """The numbers and names that we write from: listed, added, changed."""
+    from bot.cli import senders
+
+    if address is None:
+        senders.show()
+    else:
+        senders.put(address, senders.Wanted(gateway, rate, only_for, shared))
