@@ -52,6 +52,7 @@ def upgrade() -> None:
     _index("outbound_unknown", ["lane_id", "due"], "status = 'unknown'")
     _index("outbound_people", ["lane_id", "claimed", "address"], "rank = 2")
     _index("outbound_unsettled", ["id"], "status = 'unsettled'")
+    _index("outbound_failed", ["due"], "status = 'failed'")
     _index("outbound_follows", ["follows"], "follows IS NOT NULL", unique=True)
 
 
