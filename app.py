@@ -38,7 +38,7 @@ from bot.relays import Relays
 from bot.settings import Settings
 from bot.tables import Outbound
 from bot.turns import Turns
-from bot.web import health, media, simulator
+from bot.web import health, media, outbox, simulator
 from bot.web.webhook import Webhooks
 
 WEBHOOKS = "/webhooks/"
@@ -91,6 +91,7 @@ def build(chosen: Settings) -> Front:
     )
     rest.include_router(health.router(database, engine, now))
     rest.include_router(media.router(database, folder, links, now))
+    rest.include_router(outbox.router(database, now, chosen.outbox_key, chosen.tz_name))
     if isinstance(now, MovedClock):
         gateway = gateways["simulator"]
         rest.include_router(simulator.router(database, turns, now, gateway, chosen.tz_name))

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from bot import people
 from bot.clock import MOROCCO, after_quiet
 from bot.gateways import Gateway
+from bot.gateways.named import gateway_of
 from bot.media.links import Links
 from bot.outbox import Draft, enqueue, lane_of
 from bot.people import Person
@@ -140,11 +141,17 @@ class Post:
     def _letter(
         self, tx: Transaction, person: Person, notice: Notice, due: datetime
     ) -> Letter | None:
-        """A letter to leave at `due`; None where the window closes before, or they stopped."""
+        """A letter to leave at `due`; None where the window closes before, or they stopped.
+
+        None also where the sender's gateway is not set up: an SMS may still reach them.
+        """
         row = tx.db.get(Sender, person.sender_id) if person.sender_id else None
         if row is None or row.id is None or person.stopped is not None:
             return None
-        can = self.gateways[row.gateway].capabilities(row.channel)
+        gateway = gateway_of(self.gateways, row.gateway, row.id)
+        if gateway is None:
+            return None
+        can = gateway.capabilities(row.channel)
         sender = KnownSender(
             lane_of(tx, row.id), row.id, row.address, row.channel, row.gateway, row.cooperative_id
         )

@@ -187,6 +187,7 @@ class Shop:
         if known is None or chosen not in known.by_id or known.read + AFRESH <= now:
             rows = tx.run(_COOPERATIVES)
             known = self._sellers = Sellers.of({row[0]: _seller(row) for row in rows}, now)
+            self._senders = {}  # a command may have changed them as well
         own = sender.cooperative_id
         if own is None:
             return known

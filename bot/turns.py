@@ -17,7 +17,8 @@ from dataclasses import replace
 from bot import inbox, known, people, pictures, places
 from bot.clock import Clock
 from bot.database import Database
-from bot.gateways import Gateway, Inbound
+from bot.gateways import Capabilities, Gateway, Inbound
+from bot.gateways.named import gateway_of
 from bot.media.keeping import keep
 from bot.media.links import Links
 from bot.people import Person
@@ -118,7 +119,11 @@ class Turns:
         sender = self._shop.sender_by_id(tx, person.sender_id) if person else None
         if person is None or person.stopped is not None or sender is None:
             return False
-        turn = self._begun(tx, person, sender, Start(None, asked, self._clock.now()))
+        gateway = gateway_of(self._gateways, sender.gateway, sender.id)
+        if gateway is None:
+            return False
+        can = gateway.capabilities(sender.channel)
+        turn = self._begun(tx, person, sender, can, Start(None, asked, self._clock.now()))
         letter = self._letter(turn, person.language)
         if letter.expires is not None and letter.expires <= turn.start.now:
             return False
@@ -159,7 +164,7 @@ class Turns:
         person.heard = max(person.heard or inbound.received, inbound.received)
         person.sender_id = sender.id
         start = Start(inbound_id, token(inbound_id), inbound.received)
-        turn = self._begun(tx, person, sender, start)
+        turn = self._begun(tx, person, sender, self._can(sender, inbound), start)
         keep(tx, inbound, person, inbound_id, start.asked)
         done = self._stepped(tx, turn, inbound.heard)
         chosen = [e.language for e in done.effects if isinstance(e, SetLanguage)]
@@ -168,14 +173,25 @@ class Turns:
             pictures.send_first(tx, letter, reply, self._post.links)
         return letter, done.replies
 
-    def _begun(self, tx: Transaction, person: Person, sender: KnownSender, start: Start) -> Turn:
+    def _can(self, sender: KnownSender, inbound: Inbound) -> Capabilities:
+        """What a reply can carry: by the gateway of their message, where ours is not set up."""
+        ours = gateway_of(self._gateways, sender.gateway, sender.id)
+        return (ours or self._gateways[inbound.gateway]).capabilities(sender.channel)
+
+    def _begun(
+        self,
+        tx: Transaction,
+        person: Person,
+        sender: KnownSender,
+        can: Capabilities,
+        start: Start,
+    ) -> Turn:
         """The turn's surroundings; a person who can talk with one cooperative only does so."""
         sellers = self._shop.sellers(tx, sender, person.cooperative_id, start.now)
         if person.cooperative_id not in sellers.by_id:
             only = next(iter(sellers.by_id)) if len(sellers.by_id) == 1 else None
             people.talks_with(tx, person, only)
         shelf = self._shop.shelf(tx, person.cooperative_id, person.version)
-        can = self._gateways[sender.gateway].capabilities(sender.channel)
         return Turn(person, sender, can, sellers, shelf, start)
 
     def _stepped(self, tx: Transaction, turn: Turn, event: Event) -> Step:
@@ -238,8 +254,7 @@ class Turns:
             if isinstance(error, places.TooNew):
                 return ()  # a newer process will answer: an apology would be for nothing
             sender = self._shop.sender(tx, inbound)
-            can = self._gateways[sender.gateway].capabilities(sender.channel)
-            now = inbound.received
+            can, now = self._can(sender, inbound), inbound.received
             letter = Letter(person, sender, can, person.language, claimed, now)
             return answer(tx, letter, APOLOGY)
 

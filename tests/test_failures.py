@@ -1,6 +1,6 @@
 """What follows each of a provider's codes: every row of section 3 of the contract."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -148,7 +148,7 @@ def test_each_code_is_read_as_its_class_and_reaction(code: int) -> None:
     failing = meaning("twilio", code)
     expected = tuple(minutes * MINUTES for minutes in waits)
     assert failing
-    assert failing == Failing(Failure(kind), expected, sms, gone, halts, failing.means)
+    assert replace(failing, means="", do="") == Failing(Failure(kind), expected, sms, gone, halts)
     assert failing.means
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.cli import with_clients
+from bot.cli import with_clients, with_senders
 from bot.cli.endings import OneSentence
 from bot.cli.with_clients import Code
 
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 db = typer.Typer(no_args_is_help=True, help="The database's tables.")
 app.add_typer(db, name="db")
+app.add_typer(with_senders.outbox, name="outbox")
 
 Host = Annotated[str, typer.Option(help="0.0.0.0 lets other machines in.")]
 
@@ -153,6 +154,7 @@ for command in (
     with_clients.ideas,
     with_clients.ballot,
     with_clients.qr,
+    with_senders.sender,
 ):
     app.command()(command)
 

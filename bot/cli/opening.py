@@ -28,7 +28,7 @@ def opened() -> Iterator[Database]:
 
 def connected() -> Database:
     """The database at DATABASE_URL, as it is. Raises Stop, or Misconfigured."""
-    url = _settings().database_url
+    url = settings().database_url
     try:
         return Database(url)
     except ModuleNotFoundError:
@@ -49,8 +49,8 @@ def upgrade_database() -> None:
     Console().print(said)
 
 
-def _settings() -> Settings:
-    """The settings, of which a command needs the database's alone."""
+def settings() -> Settings:
+    """The settings, of which a command needs few: what it does not need may be missing."""
     try:
         return Settings()
     except ValidationError:

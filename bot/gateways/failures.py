@@ -34,7 +34,7 @@ class Failing:
     these, once. sms: its short words may go by SMS instead, where there are some. gone: after
     so many failures the address counts as nobody's on this channel; 0 is never. halts: what of
     the sender waits until somebody has looked: nothing (""), "campaigns" or "all". means: the
-    code in words, for who looks.
+    code in words, for who looks; do: what they should do, where their class alone is too little.
     """
 
     kind: Failure
@@ -43,6 +43,7 @@ class Failing:
     gone: int = 0
     halts: str = ""
     means: str = ""
+    do: str = ""
 
 
 class Codes:
@@ -55,6 +56,8 @@ class Codes:
             for ends, fields in told.pop("ranges").items()
             for first, last in [ends.split("-")]
         ]
+        for code, do in told.pop("do", {}).items():
+            told[code]["do"] = do
         self._codes = {int(code): _failing(**fields) for code, fields in told.items()}
 
     def __iter__(self) -> Any:  # noqa: ANN401  an iterator of ints

@@ -49,13 +49,13 @@ def after_failure(tx: Transaction, row_id: int, failing: Failing | None, now: da
     if failing.kind is Failure.WINDOW_CLOSED:
         _shut(tx, row, now)
         if row.template:
-            _again(tx, row, now, now)
+            again(tx, row, now, now)
         else:
             by_sms(tx, row, now)
     elif failing.sms and by_sms(tx, row, now):
         return
     elif failing.waits and (tried := _tried(tx, row)) < len(failing.waits):
-        _again(tx, row, now + failing.waits[tried], now)
+        again(tx, row, now + failing.waits[tried], now)
 
 
 def stop(tx: Transaction, channel: str, address: str, now: datetime) -> None:
@@ -91,10 +91,13 @@ def by_sms(tx: Transaction, row: Outbound, now: datetime) -> bool:
     return True
 
 
-def _again(tx: Transaction, row: Outbound, due: datetime, now: datetime) -> None:
-    """The same message, from the same sender, at `due`."""
+def again(tx: Transaction, row: Outbound, due: datetime, now: datetime) -> int | None:
+    """The same message, from the same sender, at `due`; the new row's id.
+
+    None where it would be too late, or something follows the row already.
+    """
     if row.expires is not None and row.expires <= due and not row.template:
-        return
+        return None
     lane = tx.db.get_one(Lane, row.lane_id)
     template = Filled(row.template, tuple(json.loads(row.gaps or "[]"))) if row.template else None
     draft = Draft(
@@ -117,7 +120,7 @@ def _again(tx: Transaction, row: Outbound, due: datetime, now: datetime) -> None
         sms=row.sms,
         follows=row.id,
     )
-    enqueue(tx, lane.sender_id, draft, now)
+    return enqueue(tx, lane.sender_id, draft, now)
 
 
 def _tried(tx: Transaction, row: Outbound) -> int:

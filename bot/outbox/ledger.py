@@ -80,7 +80,7 @@ def _due() -> Executable:
     )
 
 
-def _stopped() -> ColumnElement[bool]:
+def stopped() -> ColumnElement[bool]:
     """Whether who is written to has stopped us: at this address, or by a word to us."""
     there = (
         col(Address.channel) == col(Outbound.channel),
@@ -203,7 +203,7 @@ PUT_OFF = Statement(
 UNWANTED = Statement(
     lambda: (
         update(Outbound)
-        .where(col(Outbound.id) == bindparam("id"), is_status("queued"), _stopped())
+        .where(col(Outbound.id) == bindparam("id"), is_status("queued"), stopped())
         .values(**to("cancelled"), reason="they stopped us", held=false())
         .returning(col(Outbound.id))
     )

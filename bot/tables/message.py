@@ -65,6 +65,7 @@ class Outbound(SQLModel, table=True):
         # To whom a campaign was sent, and when.
         Index("outbound_people", "lane_id", "claimed", "address", **where("rank = 2")),
         Index("outbound_unsettled", "id", **where("status = 'unsettled'")),
+        Index("outbound_failed", "due", **where("status = 'failed'")),
         Index("outbound_follows", "follows", unique=True, **where("follows IS NOT NULL")),
         # Most rows have neither: an index of those alone costs the others nothing.
         Index("outbound_once", "once", unique=True, **where("once IS NOT NULL")),
