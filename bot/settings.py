@@ -157,6 +157,10 @@ class Settings(BaseSettings):
         default="https://graph.facebook.com/v23.0",
         description="Meta's API, with its version. A test points it at a server of its own.",
     )
+    cloud_templates: bool = Field(
+        default=False,
+        description="`1` once every template of `taawon templates list` is approved at Meta.",
+    )
     simulator: bool = Field(
         default=False,
         description="`1` for simulated telephones at `/simulator`, without an account. "

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.cli import with_clients
+from bot.cli import templates, with_clients
 from bot.cli.endings import OneSentence
 from bot.cli.with_clients import Code
 
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 db = typer.Typer(no_args_is_help=True, help="The database's tables.")
 app.add_typer(db, name="db")
+app.add_typer(templates.app, name="templates")
 
 Host = Annotated[str, typer.Option(help="0.0.0.0 lets other machines in.")]
 
@@ -210,14 +211,6 @@ def flows(
         conversations.check()
     if not (check or diagram or write):
         conversations.show()
-
-
-@app.command()
-def templates() -> None:
-    """Have Twilio store the messages that carry buttons and lists."""
-    from bot.cli.telling import store_contents
-
-    store_contents()
 
 
 @app.command()

@@ -24,8 +24,11 @@ def upgrade() -> None:
         sa.Column("gaps", sa.Text()),
         sa.Column("sms", sa.Text(), nullable=False, server_default=NONE),
         sa.Column("follows", ID),
+        sa.Column("filled", sa.Boolean(), nullable=False, server_default=sa.false()),
     ):
         op.add_column("outbound", column)
+    approved = sa.Column("approved", sa.String(), nullable=False, server_default=NONE)
+    op.add_column("content", approved)
     op.add_column("lane", sa.Column("halted", sa.String(), nullable=False, server_default=NONE))
     op.add_column("sender", sa.Column("rate", sa.Float()))
     op.add_column("sender", sa.Column("tier", sa.Integer()))
