@@ -24,8 +24,9 @@ from bot.gateways import Gateway, Receipt, android, cloud
 from bot.gateways.doors import Door
 from bot.gateways.simulator import Simulator, refuse_real
 from bot.gateways.transport import Transport
-from bot.gateways.twilio import Account, Twilio, TwilioDoor, contents
+from bot.gateways.twilio import Account, Twilio, TwilioDoor
 from bot.gateways.twilio.account import API
+from bot.gateways.twilio.renewing import Renewing
 from bot.media.downloading import Downloads
 from bot.media.links import Links
 from bot.media.storing import Folder
@@ -111,7 +112,8 @@ def _moved(database: Database) -> MovedClock:
 def _gateways(chosen: Settings, database: Database, now: Clock) -> Mapping[str, Gateway]:
     """The gateways by the name that a sender's row bears; simulated phones stand for all."""
     if not chosen.simulator:
-        twilio = Twilio(Account.of(chosen), contents.stored(database), transport=Transport)
+        twilio = Twilio(Account.of(chosen), transport=Transport)
+        twilio.renew(database)
         real: list[Gateway] = [twilio]
         if telephone := android.Account.of(chosen):
             real.append(android.Android(telephone))
@@ -144,6 +146,9 @@ def _ticks(
 ) -> tuple[Callable[[], None], ...]:
     """What is looked at each second: what is due, and what is owed."""
     simulated = [g.tick for g in set(post.gateways.values()) if isinstance(g, Simulator)]
+    renewed = [
+        Renewing(database, g, now).tick for g in post.gateways.values() if isinstance(g, Twilio)
+    ]
     return (
         Digests(database, now).tick,
         lambda: timers.tick(database, turns, now),
@@ -151,6 +156,7 @@ def _ticks(
         News(database, post, now).tick,
         Relays(database, post, now).tick,
         *simulated,
+        *renewed,
     )
 
 

@@ -97,7 +97,10 @@ class Asking:
     def _put(
         self, tx: Transaction, order: Order, seller: Cooperative, person: Person, now: datetime
     ) -> None:
-        """The question, where it can be answered at once; else one SMS that says where it can."""
+        """The question, where it can be answered at once; else what says how it can be.
+
+        That is a template of WhatsApp's, where it is approved, or one SMS.
+        """
         number, once = str(order.number), _once(person, seller, now)
         started = Started(rating.name, Rated(order=number))
         # No message is called so: their names have no such letter before them.
@@ -109,7 +112,9 @@ class Asking:
         telephone = sender.address.removeprefix("whatsapp:")
         name = Named(tuple(seller.names.items()))
         sms = text("rating.sms", cooperative=name, order=number, telephone=telephone)
-        self._post.to_client(tx, person.id, Reply((sms,)), Notice("reminder", once, now), sms)
+        template = text("template.order.rating", number=number, cooperative=name)
+        notice = Notice("reminder", once, now, template=template)
+        self._post.to_client(tx, person.id, Reply((sms,)), notice, sms)
 
 
 def _is_wanted(tx: Transaction, order: Order, person: Person, now: datetime) -> bool:

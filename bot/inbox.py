@@ -62,6 +62,7 @@ _ANSWERED = Statement(
         share=0,
         looks=0,
         held=false(),
+        filled=false(),
         template="",
         sms="",
         epoch=0,

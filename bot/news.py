@@ -1,7 +1,7 @@
 """What became of ideas and votes, told to those whose they were: once each, if they agreed to it.
 
-On WhatsApp alone, by day, while its window is open: who has not written for a day hears of it
-when they write again.
+On WhatsApp alone, by day: while its window is open, or by a template that Meta approved. Who
+cannot be written to so hears of it when they write again.
 """
 
 import logging
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, Select, or_
+from sqlalchemy import ColumnElement, Select, and_, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -20,6 +20,7 @@ from bot.database import Database
 from bot.perform.consents import MARKETING
 from bot.post import Notice, Post
 from bot.tables import (
+    Address,
     Ballot,
     BallotVote,
     Consent,
@@ -30,6 +31,7 @@ from bot.tables import (
     Product,
     Sender,
 )
+from bot.translate import LANGUAGES
 from bot.writer import Transaction
 from flows.client.publishing import shared
 from flows.talk import Named, Reply, Text, text
@@ -44,6 +46,7 @@ FIRST = timedelta(days=1)  # how long the author alone knows that it is on sale
 KEPT = timedelta(days=60)  # then it is news no more
 Telling = Callable[[Transaction], None]
 TOLD = ("doing", "later", "refused", "on_sale")
+TEMPLATES = {"doing": "idea_doing", "on_sale": "idea_on_sale"}  # by what became of an idea
 
 
 class News:
@@ -64,8 +67,8 @@ class News:
         if after_quiet(now, MOROCCO) > now:
             return
         with self._database.reading() as db:
-            of_ideas = list(db.execute(_untold_ideas(now)).scalars())
-            of_ballots = list(db.execute(_untold_results(now)).scalars())
+            of_ideas = list(db.execute(_untold_ideas(now, self._post)).scalars())
+            of_ballots = list(db.execute(_untold_results(now, self._post)).scalars())
         for vote_id in of_ideas:
             self._try(partial(self._tell_idea, vote_id=vote_id, now=now))
         for vote_id in of_ballots:
@@ -86,7 +89,8 @@ class News:
         once = f"idea:{idea.id}:{idea.status}:{vote.contact_id}"
         is_author = vote.contact_id in _authors(tx.db, idea)
         said = Reply(_said(tx.db, idea, is_author=is_author))
-        if self._post.to_client(tx, vote.contact_id, said, Notice(KIND, once, now)):
+        notice = Notice(KIND, once, now, template=_template(tx.db, idea, is_author=is_author))
+        if self._post.to_client(tx, vote.contact_id, said, notice):
             vote.told = idea.status
 
     def _tell_result(self, tx: Transaction, vote_id: int | None, now: datetime) -> None:
@@ -94,12 +98,15 @@ class News:
         if vote is None:
             return
         once = f"ballot:{vote.ballot_id}:{vote.contact_id}"
-        said = Reply((_result(tx.db, tx.db.get_one(Ballot, vote.ballot_id)),))
-        if self._post.to_client(tx, vote.contact_id, said, Notice(KIND, once, now)):
+        question, lines = _result(tx.db, tx.db.get_one(Ballot, vote.ballot_id))
+        said = Reply((text("vote.result", question=question, lines=lines),))
+        template = text("template.vote.result", question=question, lines=lines)
+        notice = Notice(KIND, once, now, template=template)
+        if self._post.to_client(tx, vote.contact_id, said, notice):
             vote.told = now
 
 
-def _untold_ideas(now: datetime) -> Select[int | None]:
+def _untold_ideas(now: datetime, post: Post) -> Select[int | None]:
     """Votes for ideas that were decided since their voter last heard of them."""
     author_first = or_(
         col(Idea.status) != "on_sale",
@@ -116,14 +123,21 @@ def _untold_ideas(now: datetime) -> Select[int | None]:
             col(Idea.status).in_(TOLD),
             col(IdeaVote.told) != col(Idea.status),
             author_first,
-            *_reachable(now, Idea),
+            or_(
+                _is_open(now),
+                *(
+                    and_(col(Idea.status) == status, _by_template(post, purpose))
+                    for status, purpose in TEMPLATES.items()
+                ),
+            ),
+            *_agreed(Idea),
         )
         .order_by(col(IdeaVote.id))
         .limit(MOST)
     )
 
 
-def _untold_results(now: datetime) -> Select[int | None]:
+def _untold_results(now: datetime, post: Post) -> Select[int | None]:
     """Votes in ballots that are closed, of voters who have not heard the result."""
     return (
         sqlalchemy.select(col(BallotVote.id))
@@ -133,7 +147,8 @@ def _untold_results(now: datetime) -> Select[int | None]:
         .where(
             col(Ballot.closes).between(now - KEPT, now),
             col(BallotVote.told).is_(None),
-            *_reachable(now, Ballot),
+            or_(_is_open(now), _by_template(post, "vote_result")),
+            *_agreed(Ballot),
         )
         .order_by(col(BallotVote.id))
         .limit(MOST)
@@ -153,8 +168,29 @@ def _is_author() -> ColumnElement[bool]:
     )
 
 
-def _reachable(now: datetime, of: type[Idea | Ballot]) -> tuple[ColumnElement[bool], ...]:
-    """Whoever said yes last to the news of its cooperative, and can be written to now."""
+def _is_open(now: datetime) -> ColumnElement[bool]:
+    """Whether WhatsApp lets us write to them as we like."""
+    return col(Contact.heard) > now - WINDOW
+
+
+def _by_template(post: Post, purpose: str) -> ColumnElement[bool]:
+    """Whether this template may be written to them first: it is approved in their language.
+
+    Who blocked us is left out: they would be looked at each minute, in the place of others.
+    """
+    blocked = select(Address.id).where(
+        col(Address.contact_id) == col(Contact.id), col(Address.stopped).is_not(None)
+    )
+    approved = [
+        and_(col(Sender.gateway) == name, col(Contact.language).in_(written))
+        for name, gateway in post.gateways.items()
+        if (written := [one for one in LANGUAGES if purpose in gateway.templates(one)])
+    ]
+    return and_(or_(sqlalchemy.false(), *approved), ~blocked.exists())
+
+
+def _agreed(of: type[Idea | Ballot]) -> tuple[ColumnElement[bool], ...]:
+    """Whoever said yes last to the news of its cooperative, and writes to us on WhatsApp."""
     whose = col(of.cooperative_id)
     said_last = (
         select(Consent.given)
@@ -172,7 +208,6 @@ def _reachable(now: datetime, of: type[Idea | Ballot]) -> tuple[ColumnElement[bo
         said_last.is_(True),
         col(Contact.opted_out).is_(None),
         col(Contact.erased).is_(None),
-        col(Contact.heard) > now - WINDOW,
         col(Sender.channel) == "whatsapp",
     )
 
@@ -204,13 +239,28 @@ def _said(db: Session, idea: Idea, *, is_author: bool) -> tuple[Text, ...]:
     return (said, text("idea.news.why", why=idea.why)) if idea.why else (said,)
 
 
-def _result(db: Session, ballot: Ballot) -> Text:
+def _template(db: Session, idea: Idea, *, is_author: bool) -> Text | None:
+    """The same as WhatsApp lets us write it first; None for what is not worth its price."""
+    seller = _named(db.get_one(Cooperative, idea.cooperative_id).names)
+    match idea.status:
+        case "doing":
+            seen = shared(idea.words) if idea.public or is_author else ""
+            words = seen or text("idea.news.recorded")
+            return text("template.idea.doing", words=words, cooperative=seller)
+        case "on_sale":
+            product = _named(db.get_one(Product, idea.product_id).names)
+            return text("template.idea.on_sale", product=product, cooperative=seller)
+        case _:
+            return None
+
+
+def _result(db: Session, ballot: Ballot) -> tuple[Named, tuple[Text, ...]]:
     """The question, and each thing that could be chosen with its votes."""
     lines = tuple(
         text("vote.result.line", option=_named(option.names), votes=option.votes)
         for option in ballots.standing(db, ballot)
     )
-    return text("vote.result", question=_named(ballot.question), lines=lines)
+    return _named(ballot.question), lines
 
 
 def _named(names: Mapping[str, str]) -> Named:

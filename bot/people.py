@@ -23,8 +23,9 @@ class Raced(Exception):
 class Person:
     """A contact as the turn finds them, and the address that they write from.
 
-    version, orders and zone are their cooperative's: of its catalogue, its last order, its
-    time. is_new: this very message made them known.
+    gone: since when messages there fail, as nobody has it, after so many failures. version,
+    orders and zone are their cooperative's: of its catalogue, its last order, its time.
+    is_new: this very message made them known.
     """
 
     address_id: int
@@ -45,6 +46,8 @@ class Person:
     sender_id: int | None
     opted_out: datetime | None
     stopped: datetime | None
+    gone: datetime | None = None
+    failures: int = 0
     version: int | None = None
     orders: int | None = None
     zone: str | None = None
@@ -70,6 +73,8 @@ _COLUMNS = (
     col(Contact.sender_id),
     col(Contact.opted_out),
     col(Address.stopped),
+    col(Address.gone),
+    col(Address.failures),
     col(Cooperative.version),
     col(Cooperative.orders),
     col(Cooperative.zone),
@@ -158,6 +163,13 @@ _STAND = Statement(
 _LIFT_STOP = Statement(
     lambda: update(Address).where(col(Address.id) == bindparam("address_id")).values(stopped=null())
 )
+_LIFT_GONE = Statement(
+    lambda: (
+        update(Address)
+        .where(col(Address.id) == bindparam("address_id"))
+        .values(gone=null(), failures=literal_column("0"))
+    )
+)
 _CALLED = Statement(
     lambda: (
         update(Address)
@@ -195,6 +207,9 @@ def found(tx: Transaction, inbound: Inbound) -> Person:
     if person.stopped is not None and person.stopped < inbound.received:
         # Whoever blocked us and writes again wants an answer.
         tx.run(_LIFT_STOP, address_id=person.address_id)
+    if person.failures and (person.gone is None or person.gone < inbound.received):
+        person.gone, person.failures = None, 0  # somebody is there after all
+        tx.run(_LIFT_GONE, address_id=person.address_id)
     _keep_names(tx, person, inbound)
     return person
 

@@ -1,27 +1,32 @@
 """Messages that we write first: to a client about what she asked for, to a cooperative's members.
 
-WhatsApp where its window is open (it costs nothing, and can be answered); else one SMS, where
-there is a number to send it to. By day alone.
+WhatsApp where its window is open (it costs nothing, and can be answered); else a template that
+Meta approved, or one SMS, where there is a number to send it to. By day alone.
+
+A message with a template is written in any case, and what leaves is decided when it does: they
+may have written until then, or have fallen silent (bot.outbox.claiming).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import col, select
 
 from bot import people
 from bot.clock import MOROCCO, after_quiet
-from bot.gateways import Gateway
+from bot.gateways import Filled, Gateway
 from bot.gateways.named import gateway_of
 from bot.media.links import Links
-from bot.outbox import Draft, enqueue, lane_of
+from bot.outbox import UNASKED, Draft, enqueue, lane_of
 from bot.people import Person
 from bot.reach import sms_sender, telephone_of
+from bot.render.lengths import shorten
 from bot.render.segments import plain, segments
 from bot.replies import Letter, write
 from bot.shop import KnownSender
 from bot.tables import Address, Cooperative, Member, Sender
+from bot.templates import BY_SENTENCE, LONGEST_VALUE
 from bot.translate import speaker
 from bot.writer import Transaction
 from flows.talk import Reply, Text
@@ -35,7 +40,8 @@ class Notice:
 
     Both as in bot.tables.Outbound. inbound_id: the message that caused it, if one did.
     at_once: they wait for it, or talk with us, so it comes at night too. media: the public
-    address of a picture or a voice note that goes with it on WhatsApp.
+    address of a picture or a voice note that goes with it on WhatsApp. template: the sentence
+    of bot.templates, with a value for each gap, that may leave in its place.
     """
 
     kind: str
@@ -44,6 +50,7 @@ class Notice:
     inbound_id: int | None = None
     at_once: bool = False
     media: str = ""
+    template: Text | None = None
 
     def due(self, zone: str) -> datetime:
         """When people there may be written to about it."""
@@ -76,30 +83,45 @@ class Post:
         person = people.seen(tx, contact_id)
         if person is None:
             return False
-        letter = self._letter(tx, person, notice, notice.due(person.zone or MOROCCO))
-        if letter is not None:
+        if sms is not None and _is_gone(person) and self._sms_to(tx, person, sms, notice):
+            return True
+        letter = self._letter(tx, person, notice, notice.due(person.zone or MOROCCO), sms)
+        if letter is not None and (letter.is_open or self._waits(letter, notice)):
             write(tx, letter, reply, notice.kind, notice.once)
             return True
         return sms is not None and self._sms_to(tx, person, sms, notice)
 
     def to_members(self, tx: Transaction, cooperative_id: int, said: Text, notice: Notice) -> bool:
-        """Write to every member whose WhatsApp window is open; else an SMS to the digest's number.
+        """Write to every member whose WhatsApp window is open; else to all by the template.
 
-        Each in their own language; the SMS in the digest's. False when nobody can be told.
+        Each in their own language; and where there is none, an SMS to the digest's number, in
+        the digest's language. False when nobody can be told.
         """
-        contacts = members(tx, cooperative_id)
-        reached = [self.to_member(tx, one, Reply((said,)), notice) for one in contacts]
+        contacts, reply = members(tx, cooperative_id), Reply((said,))
+        reached = [self.to_member(tx, one, reply, notice) for one in contacts]
+        if not any(reached):
+            reached = [self.call(tx, one, reply, notice) for one in contacts]
         return any(reached) or self.to_digest(tx, cooperative_id, said, notice)
 
     def to_member(self, tx: Transaction, contact_id: int, reply: Reply, notice: Notice) -> bool:
         """Write to one member, while their WhatsApp window is open; False when it is not."""
-        person = people.seen(tx, contact_id)
-        if person is None:
+        letter = self._to(tx, contact_id, notice)
+        if letter is None or not letter.is_open:
             return False
-        letter = self._letter(tx, person, notice, notice.due(person.zone or MOROCCO))
-        if letter is None:
+        write(tx, letter, reply, notice.kind, f"{notice.once}:{letter.person.id}")
+        return True
+
+    def call(self, tx: Transaction, contact_id: int, reply: Reply, notice: Notice) -> bool:
+        """Write to somebody whose window is closed, where the notice's template is approved.
+
+        False where the window is open, or the template cannot be sent, or reaches nobody.
+        """
+        letter = self._to(tx, contact_id, notice)
+        if letter is None or letter.is_open or _is_gone(letter.person):
             return False
-        write(tx, letter, reply, notice.kind, f"{notice.once}:{person.id}")
+        if not self._is_approved(letter):
+            return False
+        write(tx, letter, reply, notice.kind, f"{notice.once}:{letter.person.id}")
         return True
 
     @staticmethod
@@ -134,16 +156,28 @@ class Post:
         """
         person = people.written_to(tx, contact_id)
         letter = self._letter(tx, person, notice, notice.now) if person else None
-        if letter is not None:
+        if letter is not None and letter.is_open:
             said = sms if letter.sender.channel == "sms" else reply
             write(tx, letter, said, notice.kind, notice.once)
 
-    def _letter(
-        self, tx: Transaction, person: Person, notice: Notice, due: datetime
-    ) -> Letter | None:
-        """A letter to leave at `due`; None where the window closes before, or they stopped.
+    def _to(self, tx: Transaction, contact_id: int, notice: Notice) -> Letter | None:
+        person = people.seen(tx, contact_id)
+        if person is None:
+            return None
+        return self._letter(tx, person, notice, notice.due(person.zone or MOROCCO))
 
-        None also where the sender's gateway is not set up: an SMS may still reach them.
+    def _letter(
+        self,
+        tx: Transaction,
+        person: Person,
+        notice: Notice,
+        due: datetime,
+        sms: Text | None = None,
+    ) -> Letter | None:
+        """A letter to leave at `due`; None where they stopped, or nothing of ours wrote to them.
+
+        None also where the sender's gateway is not set up. Of what nobody asked for no SMS is
+        made: who agreed to WhatsApp did not agree to that.
         """
         row = tx.db.get(Sender, person.sender_id) if person.sender_id else None
         if row is None or row.id is None or person.stopped is not None:
@@ -158,7 +192,24 @@ class Post:
         letter = Letter(
             person, sender, can, person.language, notice.inbound_id, notice.now, due, notice.media
         )
-        return letter if letter.expires is None or letter.expires > due else None
+        if row.channel != "whatsapp":
+            return letter
+        say = speaker(person.language)
+        short = plain(say(sms)) if sms is not None and notice.kind not in UNASKED else ""
+        return replace(letter, template=_filled(notice.template, person.language), sms=short)
+
+    def _waits(self, letter: Letter, notice: Notice) -> bool:
+        """Whether it is worth a row while the window is closed.
+
+        What nobody asked for is not kept until they write: its template leaves, or nothing.
+        """
+        if letter.template is None:
+            return False
+        return notice.kind not in UNASKED or self._is_approved(letter)
+
+    def _is_approved(self, letter: Letter) -> bool:
+        templates = self.gateways[letter.sender.gateway].templates(letter.language)
+        return letter.template is not None and letter.template.purpose in templates
 
     @staticmethod
     def _sms_to(tx: Transaction, person: Person, said: Text, notice: Notice) -> bool:
@@ -180,6 +231,25 @@ class Post:
         )
         enqueue(tx, sender_id, draft, notice.now)
         return True
+
+
+def _filled(template: Text | None, language: str) -> Filled | None:
+    """The template with its values; None where one of them is empty, which may never be sent."""
+    declared = BY_SENTENCE.get(template.msgid) if template else None
+    if template is None or declared is None:
+        return None
+    say, given = speaker(language), dict(template.values)
+    lines = (say.value(given[gap.name]).split("\n") for gap in declared.gaps)
+    joined = (", ".join(line.strip() for line in each if line.strip()) for each in lines)
+    values = tuple(shorten(value, LONGEST_VALUE) for value in joined)
+    return Filled(declared.purpose, values) if declared.takes(values) else None
+
+
+def _is_gone(person: Person) -> bool:
+    """Whether WhatsApp said that nobody has this address, and they have not written since."""
+    if person.gone is None:
+        return False
+    return person.heard is None or person.heard <= person.gone
 
 
 def members(tx: Transaction, cooperative_id: int) -> list[int]:

@@ -153,8 +153,20 @@ def _to_client(tx: Transaction, post: Post, talk: Talk, line: RelayLine, now: da
         return False
     said = text("relay.back", cooperative=talk.cooperative, words=_words(line))
     notice = Notice(KIND, f"relay:{line.id}:{talk.contact_id}", now, line.inbound_id, True)
+    if _is_called(tx, post, talk, line, now):
+        return False  # she is given it once she writes
     reply = Reply((said, *_links(tx, post, line, now)))
     return post.to_client(tx, talk.contact_id, reply, notice, sms=said)
+
+
+def _is_called(tx: Transaction, post: Post, talk: Talk, line: RelayLine, now: datetime) -> bool:
+    """Tell a client whose window is closed that she was answered, where the template allows it.
+
+    Once for the first line that waits: those after it wait with it.
+    """
+    said = text("template.relay.answer", cooperative=talk.cooperative)
+    notice = Notice(KIND, f"relay:{line.id}:call", now, line.inbound_id, True, template=said)
+    return post.call(tx, talk.contact_id, Reply((said,)), notice)
 
 
 def _links(tx: Transaction, post: Post, line: RelayLine, now: datetime) -> tuple[Text, ...]:
@@ -202,10 +214,19 @@ def _medium(medium: str) -> Text:
 
 
 def _call(tx: Transaction, post: Post, talk: Talk, now: datetime) -> None:
-    """One SMS for a relay: somebody wants to talk, and where to read and answer."""
+    """Once for a relay: somebody wants to talk, and where to read and answer.
+
+    On WhatsApp to each member, where the template allows it; else one SMS.
+    """
+    called = text("template.relay.call", who=talk.who)
+    notice = Notice(KIND, f"relay:{talk.id}:alert", now, template=called)
+    others = [one for one in members(tx, talk.cooperative_id) if one != talk.contact_id]
+    told = [post.call(tx, one, Reply((called,)), notice) for one in others]
+    reached = any(told)
     number = whatsapp_number(tx, talk.cooperative_id)
-    said = text("relay.alert", who=talk.who, telephone=number)
-    notice = Notice(KIND, f"relay:{talk.id}:alert", now)
-    if not number or not post.to_digest(tx, talk.cooperative_id, said, notice):
+    if not reached and number:
+        said = text("relay.alert", who=talk.who, telephone=number)
+        reached = post.to_digest(tx, talk.cooperative_id, said, notice)
+    if not reached:
         logger.warning("relay %s: nobody of the cooperative can be called", talk.id)
     tx.db.execute(update(Relay).where(col(Relay.id) == talk.id).values(alerted=now))

@@ -1,10 +1,10 @@
 """A reply as its channel carries it: answered at once, or a row of the outbox."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import inbox
-from bot.gateways import Capabilities, Pick
+from bot.gateways import Capabilities, Filled, Pick
 from bot.outbox import Draft, enqueue
 from bot.people import Person
 from bot.render import sms, whatsapp
@@ -15,13 +15,18 @@ from bot.translate import speaker
 from bot.writer import Transaction
 from flows.talk import Reply
 
+# How long a message waits that may leave at any time: after three days an order's step is no
+# news any more.
+KEPT = timedelta(days=3)
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """To whom a reply goes, from which sender, through what, in which language, and when.
 
     due: not before then; None is at once. media: the public address of a picture or a voice
-    note that goes with its first part.
+    note that goes with its first part. template: what may leave in its place when the window
+    is closed; sms: the short words for when WhatsApp does not reach them.
     """
 
     person: Person
@@ -32,10 +37,23 @@ class Letter:
     now: datetime
     due: datetime | None = None
     media: str = ""
+    template: Filled | None = None
+    sms: str = ""
 
     @property
     def expires(self) -> datetime | None:
-        """When it is too late to send: the channel's window has closed."""
+        """When it is too late to send: without a template, once the window has closed."""
+        if self.template is not None:
+            return (self.due or self.now) + KEPT
+        return self._closes
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may leave as it is when it is due, as far as we know now."""
+        return self._closes is None or self._closes > (self.due or self.now)
+
+    @property
+    def _closes(self) -> datetime | None:
         heard = self.person.heard
         return heard + self.can.window if heard and self.can.window else None
 
@@ -63,8 +81,9 @@ def write(
     bodies = (draft.body,) if draft.picks else split(draft.body)
     for part, body in enumerate(bodies):
         named = f"{once}:{part}" if once else None
-        shown = "" if part else letter.media
-        written = replace(_part(draft, body), once=named, media=shown)
+        written = replace(_part(draft, body), once=named)
+        if not part:  # one template and one SMS stand for all of it
+            written = replace(written, media=letter.media, template=letter.template, sms=letter.sms)
         enqueue(tx, letter.sender.id, written, letter.now)
 
 

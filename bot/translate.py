@@ -57,7 +57,7 @@ class Say:
         """The words of a label."""
         if isinstance(label, Text):
             sentence = self._catalog.sentence(label.msgid, label.count)
-            return sentence.format_map({name: self._value(v) for name, v in label.values})
+            return sentence.format_map({name: self.value(v) for name, v in label.values})
         words = label if isinstance(label, str) else self._name(label)
         return self._given(words) if self._given else words
 
@@ -65,7 +65,8 @@ class Say:
         """The same language, with this done to the words that people gave."""
         return Say(self._language, self._catalog, given)
 
-    def _value(self, value: Value) -> str:
+    def value(self, value: Value) -> str:
+        """What stands in a placeholder: a tuple of texts is one to a line."""
         match value:
             case str() | Named() | Text():
                 return self(value)

@@ -22,14 +22,18 @@ TO_CONFIRM = ("Bonjour", "commander", "amlou", "1", "c'est tout", "je viens", "F
 
 @dataclass
 class Shop:
-    """The demo cooperative, open: its database, its turns, and a clock that can be moved."""
+    """The demo cooperative, open: its database, its turns, and a clock that can be moved.
+
+    approved: the templates that WhatsApp lets it write first.
+    """
 
     database: Database
     clock: MovedClock = field(default_factory=MovedClock)
+    approved: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         demo.seed(self.database)
-        self.gateway = Simulator(self.clock, lambda _receipt: None)
+        self.gateway = Simulator(self.clock, lambda _receipt: None, self.approved)
         self.turns = Turns(
             self.database, {"twilio": self.gateway, "simulator": self.gateway}, self.clock
         )

@@ -41,7 +41,7 @@ class FakeGateway:
     """Accepts everything, unless `answers` says otherwise: what each request is answered with.
 
     Each attempt of each row has its own provider's id. before is called in each request. found:
-    what a search for a row's message gives.
+    what a search for a row's message gives. approved: the templates of every language.
     """
 
     name: str = "fake"
@@ -50,10 +50,14 @@ class FakeGateway:
     before: Callable[[Outgoing], None] = lambda message: None
     found: dict[int, tuple[Sighting, ...] | Exception | None] = field(default_factory=dict)
     searched: list[tuple[Outgoing, datetime]] = field(default_factory=list)
+    approved: frozenset[str] = frozenset()
     lock: Lock = field(default_factory=Lock)
 
     def capabilities(self, channel: str) -> Capabilities:
         return Capabilities(inbound=True, buttons=True, page=10, window=None)
+
+    def templates(self, language: str) -> frozenset[str]:
+        return self.approved
 
     def parse(self, raw: str, received: datetime) -> Inbound:
         raise NotImplementedError(raw)

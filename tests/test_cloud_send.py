@@ -242,23 +242,23 @@ def test_the_options_under_a_picture_are_numbered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "approved"), [("fr", "fr"), ("ar", "ar"), ("ary", "ar"), ("ary_Latn", "fr")]
+    ("language", "submitted"), [("fr", "fr"), ("ar", "ar"), ("ary", "ar"), ("ary_Latn", "fr")]
 )
-def test_a_template_takes_the_place_of_everything_else(language: str, approved: str) -> None:
-    filled = Filled("rating", ("Fatima", "2 x Amlou\n1 x\tMiel"))
+def test_a_template_takes_the_place_of_everything_else(language: str, submitted: str) -> None:
+    filled = Filled("order_leaving", ("41", "Coopérative\n \tTifawin"))
     told = posted(replace(QUESTION, template=filled, media=LINK, language=language))
     assert told == {
         **AROUND,
         "type": "template",
         "template": {
-            "name": f"taawon_rating_{approved}",
-            "language": {"code": approved},
+            "name": f"taawon_order_leaving_{language.lower()}",
+            "language": {"code": submitted},
             "components": [
                 {
                     "type": "body",
                     "parameters": [
-                        {"type": "text", "text": "Fatima"},
-                        {"type": "text", "text": "2 x Amlou 1 x Miel"},
+                        {"type": "text", "text": "41"},
+                        {"type": "text", "text": "Coopérative Tifawin"},
                     ],
                 }
             ],
@@ -266,10 +266,16 @@ def test_a_template_takes_the_place_of_everything_else(language: str, approved: 
     }
 
 
-def test_a_template_without_gaps_has_nothing_to_fill() -> None:
-    told = posted(replace(TEXT, template=Filled("hello", ())))
-    assert told["template"] == {"name": "taawon_hello_fr", "language": {"code": "fr"}}
-    assert refusal(replace(TEXT, template=Filled("hello", ()), language="tzm")) is Misconfigured
+@pytest.mark.parametrize("values", [(), ("41",), ("41", ""), ("41", " \n"), ("41", "a", "b")])
+def test_a_template_without_a_value_is_never_sent(values: tuple[str, ...]) -> None:
+    """Contract check 43."""
+    assert refusal(replace(TEXT, template=Filled("order_leaving", values))) is Refused
+
+
+@pytest.mark.parametrize(("purpose", "language"), [("hello", "fr"), ("order_leaving", "tzm")])
+def test_a_template_that_there_is_not_is_our_fault(purpose: str, language: str) -> None:
+    filled = Filled(purpose, ("41", "Tifawin"))
+    assert refusal(replace(TEXT, template=filled, language=language)) is Misconfigured
 
 
 def test_what_comes_back_with_a_status_is_what_was_sent() -> None:

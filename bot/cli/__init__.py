@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.cli import with_clients, with_senders
+from bot.cli import templates, with_clients, with_senders
 from bot.cli.endings import OneSentence
 from bot.cli.with_clients import Code
 
@@ -19,6 +19,7 @@ app = typer.Typer(
 db = typer.Typer(no_args_is_help=True, help="The database's tables.")
 app.add_typer(db, name="db")
 app.add_typer(with_senders.outbox, name="outbox")
+app.add_typer(templates.app, name="templates")
 
 Host = Annotated[str, typer.Option(help="0.0.0.0 lets other machines in.")]
 
@@ -212,14 +213,6 @@ def flows(
         conversations.check()
     if not (check or diagram or write):
         conversations.show()
-
-
-@app.command()
-def templates() -> None:
-    """Have Twilio store the messages that carry buttons and lists."""
-    from bot.cli.telling import store_contents
-
-    store_contents()
 
 
 @app.command()

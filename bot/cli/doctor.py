@@ -12,7 +12,7 @@ from bot import clock
 from bot.cli.endings import Stop, first_line
 from bot.cli.finding import Finding, Mark
 from bot.cli.opening import connected
-from bot.cli.twilio_findings import of_account, of_contents
+from bot.cli.twilio_findings import of_account, of_contents, of_templates
 from bot.database import Database
 from bot.gateways.twilio.account import Account
 from bot.media.storing import Folder
@@ -59,6 +59,7 @@ def _findings() -> Iterator[Finding]:
             yield from of_account(Account.of(settings))
             if ready.mark is Mark.WELL:
                 yield of_contents(database)
+                yield of_templates(database)
         if ready.mark is Mark.WELL:
             yield from _of_lanes(database)
     finally:

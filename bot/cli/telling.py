@@ -1,8 +1,7 @@
-"""The commands about what we write first: the digests, and the messages stored at Twilio."""
+"""The commands about the digests."""
 
 from collections.abc import Sequence
 
-from rich.console import Console
 from sqlmodel import col, select
 
 from bot import digests
@@ -11,9 +10,6 @@ from bot.cli.opening import opened
 from bot.clock import Clock
 from bot.database import Database
 from bot.digests import Made
-from bot.gateways.twilio.account import Account
-from bot.gateways.twilio.contents import create_missing
-from bot.settings import load
 from bot.tables import Cooperative
 
 
@@ -69,19 +65,3 @@ def _said(cooperative: Cooperative, made: Made | None, to: str) -> str:
         f"{cooperative.code}: orders: {made.orders}, segments: {made.segments}, "
         f"about {made.cost} USD; {to} {cooperative.digest_to}."
     )
-
-
-def store_contents() -> None:
-    """`taawon templates`."""
-    settings = load()
-    if not settings.production:
-        raise Stop("With SIMULATOR=1 there is no account to store messages in.")
-    from bot.gateways.twilio import rest
-
-    client = rest.connect(Account.of(settings))
-    try:
-        with opened() as database:
-            found = create_missing(client, database)
-    finally:
-        client.http_client.close()
-    Console().print(f"{len(found)} messages with buttons and lists are stored at Twilio.")

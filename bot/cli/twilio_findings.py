@@ -9,8 +9,10 @@ from bot.database import Database
 from bot.gateways import SendError
 from bot.gateways.twilio import rest
 from bot.gateways.twilio.account import Account
+from bot.gateways.twilio.approvals import approved
 from bot.gateways.twilio.contents import stored
 from bot.gateways.twilio.shapes import CONTENT_LANGUAGES, shapes
+from bot.templates import NEAREST, TEMPLATES
 
 if TYPE_CHECKING:
     from twilio.rest import Client
@@ -56,5 +58,18 @@ def of_contents(database: Database) -> Finding:
     return Finding(
         Mark.MIND,
         f"Buttons and lists: {missing} of {len(wanted)} are not stored at Twilio, and go as "
-        "numbered lines: run `taawon templates`.",
+        "numbered lines: run `taawon templates create`.",
+    )
+
+
+def of_templates(database: Database) -> Finding:
+    """Whether WhatsApp lets us write first, in each language."""
+    wanted = {(language, purpose) for language in NEAREST for purpose in TEMPLATES}
+    missing = len(wanted - set(approved(database)))
+    if missing == 0:
+        return Finding(Mark.WELL, "Templates: WhatsApp approved all of them.")
+    return Finding(
+        Mark.MIND,
+        f"Templates: {missing} of {len(wanted)} are not approved. Whoever has not written for a "
+        "day gets an SMS instead, or nothing: `taawon templates create`, then `sync`.",
     )

@@ -16,7 +16,10 @@ from bot.writer import Transaction
 ON_THEIR_WAY = ("queued", "sending")
 TOLD = ("alert", "relay")  # kinds of messages by which members hear of a client
 BEGINNING = 15  # characters of an idea by which a list that cut it short is known
-WORDS = {"body": "", "plain": "", "picks": None, "opens": "", "media": ""}
+WORDS = {
+    **{"body": "", "plain": "", "picks": None, "opens": "", "media": ""},
+    **{"gaps": None, "sms": ""},
+}
 
 
 def forget(tx: Transaction, contact_id: int, now: datetime) -> None:
@@ -63,7 +66,8 @@ def forget_shown(tx: Transaction, cooperative_id: int, words: str, since: dateti
     """Empty what other clients were shown of her idea: all of it, or its beginning."""
     beginning = words[:BEGINNING]
     spelled = {beginning, plain(beginning)} - {""}
-    columns = (col(Outbound.body), col(Outbound.plain), col(Outbound.picks))
+    names = ("body", "plain", "picks", "gaps", "sms")
+    columns = [col(getattr(Outbound, name)) for name in names]
     shown = or_(*(c.contains(s, autoescape=True) for c in columns for s in spelled))
     if spelled:
         where = (col(Outbound.cooperative_id) == cooperative_id, col(Outbound.created) >= since)

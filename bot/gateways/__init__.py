@@ -227,6 +227,12 @@ class Gateway(Protocol):
     def capabilities(self, channel: str) -> Capabilities:
         """What `sms` or `whatsapp` can carry here."""
 
+    def templates(self, language: str) -> frozenset[str]:
+        """The purposes (bot.templates) that may be written to somebody of this language first.
+
+        Those that WhatsApp has approved in it, or in the nearest one to it.
+        """
+
     def parse(self, raw: str, received: datetime) -> Inbound:
         """A stored message again, from what the provider posted."""
 

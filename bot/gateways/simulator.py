@@ -30,6 +30,7 @@ from bot.gateways import (
 )
 from bot.settings import Misconfigured
 from bot.tables import Inbound as Received
+from bot.templates import PURPOSES, nearest
 from flows.talk import Heard, Pin, Tap
 
 NAME = "simulator"
@@ -117,18 +118,31 @@ def refuse_real(database: Database) -> None:
 
 
 class Simulator:
-    """The gateway of the simulated phones. told gets what became of each message sent."""
+    """The gateway of the simulated phones. told gets what became of each message sent.
+
+    approved: the templates that may be sent. A phone shows the message itself, not the template.
+    """
 
     name = NAME
 
-    def __init__(self, clock: Clock, told: Callable[[Receipt], None]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        told: Callable[[Receipt], None],
+        approved: frozenset[str] = PURPOSES,
+    ) -> None:
         self._clock = clock
+        self._approved = approved
         self._told = told
         self._on_their_way: deque[_OnItsWay] = deque()
 
     def capabilities(self, channel: str) -> Capabilities:
         """Both channels are two-way here, as SMS is through an Android phone."""
         return CAPABILITIES[channel]
+
+    def templates(self, language: str) -> frozenset[str]:
+        """All of them, in each of our languages."""
+        return self._approved if nearest(language) else frozenset()
 
     def parse(self, raw: str, received: datetime) -> Inbound:
         """From the JSON of a Posted. Raises pydantic's ValidationError, a ValueError."""

@@ -2,10 +2,12 @@
 
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.clock import MOROCCO, after_quiet
 from bot.gateways import Filled, Outgoing, Pick
 from bot.outbox import ledger
 from bot.outbox.drafts import UNASKED, Rank
@@ -22,6 +24,11 @@ WINDOW_AGAIN = timedelta(hours=1)  # between two looks whether they have written
 CAMPAIGNS, ALL = "campaigns", "all"  # what of a lane is halted until somebody has looked
 
 
+def none_approved(language: str) -> frozenset[str]:  # noqa: ARG001  in none
+    """No template may be sent."""
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A lane that is being drained, under its epoch; where it writes from, and through what.
@@ -29,7 +36,8 @@ class Held:
     gateway is the name of the one that really sends: receipts come back under it. rate:
     messages a second, where the sender has one of its own. window: how long after a person's
     last message free text may be written to them; None is for ever. tier: how many people a
-    campaign may be sent to in 24 hours; None is as many as there are.
+    campaign may be sent to in 24 hours; None is as many as there are. approved: the purposes of
+    the templates that may be sent in a language, as the gateway knows them at that moment.
     """
 
     lane_id: int
@@ -40,6 +48,7 @@ class Held:
     rate: float | None = None
     window: timedelta | None = None
     tier: int | None = None
+    approved: Callable[[str], frozenset[str]] = none_approved
 
 
 @dataclass(slots=True)
@@ -169,15 +178,16 @@ class _Claiming:
         if address in self.claimed:
             return False
         is_open = self._is_open(row)
-        if not is_open and not row["template"]:
+        if not is_open and row["template"] not in self.held.approved(row["language"]):
             self._shut_out(row)
             return True
         if self.held.channel == "whatsapp" and (wait := self.turns.pairs.wait(address)) > 0:
             due = self.now + timedelta(seconds=wait)
             self.tx.run(ledger.PUT_OFF, id=row_id, due=due, reason="too soon after the last one")
             return True
-        for (attempt,) in self.tx.run(ledger.CLAIM, id=row_id, epoch=self.held.epoch, now=self.now):
-            self.claimed[address] = outgoing(row, self.held, attempt, self.now, is_open=is_open)
+        claimed = {"id": row_id, "epoch": self.held.epoch, "now": self.now, "filled": not is_open}
+        for (attempt,) in self.tx.run(ledger.CLAIM, **claimed):
+            self.claimed[address] = outgoing(row, self.held, attempt, self.now, filled=not is_open)
         return True
 
     def _is_open(self, row: dict[str, Any]) -> bool:
@@ -194,21 +204,24 @@ class _Claiming:
 
         A reply to what they said yesterday, or what nobody asked for, is not worth waiting.
         """
+        template = row["template"]
+        why = f"window closed, {template} not approved" if template else "window closed"
         if row["sms"] and by_sms(self.tx, self.tx.db.get_one(Outbound, row["id"]), self.now):
-            self.tx.run(ledger.CANCEL, id=row["id"], reason="window closed: by SMS instead")
+            self.tx.run(ledger.CANCEL, id=row["id"], reason=f"{why}: by SMS instead")
         elif self.rank is Rank.SERVICE:
-            due = self.now + WINDOW_AGAIN
-            self.tx.run(ledger.PUT_OFF, id=row["id"], due=due, reason="window closed: waits")
+            # By day: a template that is approved at night must wake nobody.
+            due = after_quiet(self.now + WINDOW_AGAIN, MOROCCO)
+            self.tx.run(ledger.PUT_OFF, id=row["id"], due=due, reason=f"{why}: waits")
         else:
-            self.tx.run(ledger.CANCEL, id=row["id"], reason="window closed")
+            self.tx.run(ledger.CANCEL, id=row["id"], reason=why)
 
 
 def outgoing(
-    row: dict[str, Any], held: Held, attempt: int, now: datetime, *, is_open: bool = True
+    row: dict[str, Any], held: Held, attempt: int, now: datetime, *, filled: bool
 ) -> Outgoing:
-    """A row as its gateway sends it: its template where WhatsApp's window is closed."""
+    """A row as its gateway sends it. filled: by its template, as WhatsApp's window is closed."""
     expires = row["expires"]
-    filled = Filled(row["template"], tuple(json.loads(row["gaps"] or "[]")))
+    template = Filled(row["template"], tuple(json.loads(row["gaps"] or "[]")))
     return Outgoing(
         outbound=row["id"],
         attempt=attempt,
@@ -222,5 +235,5 @@ def outgoing(
         plain=row["plain"],
         valid_for=expires - now if expires else None,
         media=row["media"],
-        template=None if is_open else filled,
+        template=template if filled else None,
     )

@@ -59,7 +59,7 @@ class Doubt:
         return self.since - EARLIER
 
 
-_FIELDS = (*ledger.READ, "epoch", "attempt", "claimed", "looks", "created")
+_FIELDS = (*ledger.READ, "epoch", "attempt", "claimed", "filled", "looks", "created")
 _DOUBTS = Statement(
     lambda: (
         select(*(col(getattr(Outbound, name)) for name in _FIELDS))
@@ -128,7 +128,7 @@ def doubts(
 
 
 def _doubt(row: dict[str, Any], held: Held, now: datetime, waits: tuple[timedelta, ...]) -> Doubt:
-    message = outgoing(row, held, row["attempt"], now)
+    message = outgoing(row, held, row["attempt"], now, filled=row["filled"])
     again = dict(enumerate(waits)).get(row["looks"])
     return Doubt(message, row["kind"], row["epoch"], row["claimed"] or row["created"], again)
 
@@ -183,15 +183,26 @@ def _ours(
             return one
         if one.created is not None and one.created < doubt.earliest:
             continue
-        if one.body and one.body.strip() not in _said(doubt.message):
+        if one.body and not _is_said(doubt.message, one.body):
             continue
         if not is_other(one.provider_id):
             return one
     return None
 
 
+def _is_said(message: Outgoing, body: str) -> bool:
+    """Whether this is what a provider may show of it.
+
+    Of a template its values tell: its words were fixed when it was approved, and ours may have
+    changed since. Not to know it again would be to send it twice.
+    """
+    if message.template is not None:
+        return all(value in body for value in message.template.values)
+    return body.strip() in _said(message)
+
+
 def _said(message: Outgoing) -> tuple[str, ...]:
-    """What a provider may show of it: with taps, the text above them or all as numbered text."""
+    """With taps, the text above them or all as numbered text."""
     shown = [message.body.strip(), message.plain.strip()]
     if message.picks:
         shown.append("\n".join(line.strip() for line in message.body.splitlines() if line.strip()))

@@ -129,7 +129,7 @@ async def drain(
         await _pause(WITHOUT_GATEWAY, stopping or Event())
         return
     window = gateway.capabilities(held.channel).window
-    held = replace(held, gateway=gateway.name, window=window)
+    held = replace(held, gateway=gateway.name, window=window, approved=gateway.templates)
     await _Drain(office, held, gateway, stopping or Event(), linger).work()
 
 

@@ -48,7 +48,8 @@ def after_failure(tx: Transaction, row_id: int, failing: Failing | None, now: da
         _halt(tx, row, failing)
     if failing.kind is Failure.WINDOW_CLOSED:
         _shut(tx, row, now)
-        if row.template:
+        # What failed as a template would fail so again.
+        if row.template and not row.filled:
             again(tx, row, now, now)
         else:
             by_sms(tx, row, now)
@@ -156,7 +157,11 @@ def _halt(tx: Transaction, row: Outbound, failing: Failing) -> None:
 
 
 def _shut(tx: Transaction, row: Outbound, now: datetime) -> None:
-    """WhatsApp's clock is right, and ours was wrong: the window is closed since now."""
+    """WhatsApp's clock is right, and ours was wrong: the window was closed when it left.
+
+    Not now, when we are told: they may have written between, and opened it.
+    """
     contact = tx.db.get(Contact, row.contact_id) if row.contact_id else None
-    if contact is not None:
-        contact.shut = now
+    when = row.claimed or now
+    if contact is not None and (contact.shut is None or contact.shut < when):
+        contact.shut = when

@@ -103,7 +103,8 @@ def _enqueue() -> Executable:
     return (
         insert(Outbound)
         .values({name: bindparam(name) for name in WRITTEN})
-        .values(answered=False, status="queued", epoch=0, attempt=0, held=False, looks=0)
+        .values(answered=False, status="queued", epoch=0, attempt=0, looks=0)
+        .values(held=False, filled=False)
         .on_conflict_do_nothing()
     )
 
@@ -218,6 +219,7 @@ CLAIM = Statement(
             attempt=col(Outbound.attempt) + 1,
             claimed=bindparam("now"),
             held=true(),
+            filled=bindparam("filled"),
             looks=literal_column("0"),
         )
         .returning(col(Outbound.attempt))

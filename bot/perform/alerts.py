@@ -18,8 +18,15 @@ def alert(asked: AskHuman, tx: Transaction, around: Circumstances) -> None:
     """Who it is, where to call them, and what it is about."""
     cooperative_id = around.person.cooperative_id
     if cooperative_id is not None:
-        notice = Notice("alert", _once(asked, around), around.now, around.inbound_id)
-        around.post.to_members(tx, cooperative_id, _said(asked, around), notice)
+        said = _said(asked, around)
+        notice = Notice(
+            "alert",
+            _once(asked, around),
+            around.now,
+            around.inbound_id,
+            template=text("template.member.alert", said=said),
+        )
+        around.post.to_members(tx, cooperative_id, said, notice)
         recordings.beside(named(around), asked.recording or around.asked, tx, around)
 
 

@@ -51,7 +51,13 @@ def tell(
     name = Named(tuple(seller.names.items()))
     names = {f"name_{at}": f"order:{order.id}:{part}" for at, part in enumerate(_PARTS)}
     tx.run(_OVERTAKEN, **names)
-    notice = Notice(KIND, f"order:{order.id}:{order.to}", around.now, around.inbound_id)
+    notice = Notice(
+        KIND,
+        f"order:{order.id}:{order.to}",
+        around.now,
+        around.inbound_id,
+        template=_template(order, name, seller.pickup),
+    )
     short = _short(order, name, seller.pickup)
     if client.address.startswith(WHATSAPP):
         said = _said(order, name, seller.pickup)
@@ -84,6 +90,26 @@ def _said(order: Moved, name: Named, place: str) -> Text:
         case _:
             why = order.reason
             return text("follow.news.refused", number=number, cooperative=name, reason=why)
+
+
+def _template(order: Moved, name: Named, place: str) -> Text:
+    """As WhatsApp lets us write it first."""
+    number = order.number
+    match order.to:
+        case "accepted":
+            return text("template.order.accepted", number=number, cooperative=name)
+        case "ready" if order.delivery == "home":
+            return text("template.order.ready.home", number=number, cooperative=name)
+        case "ready":
+            where = place or name
+            return text("template.order.ready.pickup", number=number, cooperative=name, place=where)
+        case "leaving":
+            return text("template.order.leaving", number=number, cooperative=name)
+        case "delivered":
+            return text("template.order.delivered", number=number, cooperative=name)
+        case _:
+            why = order.reason
+            return text("template.order.refused", number=number, cooperative=name, reason=why)
 
 
 def _short(order: Moved, name: Named, place: str) -> Text | None:

@@ -40,6 +40,10 @@ class Cloud(BaseModel):
         default="https://graph.facebook.com/v23.0",
         description="Meta's API, with its version. A test points it at a server of its own.",
     )
+    cloud_templates: bool = Field(
+        default=False,
+        description="`1` once every template of `taawon templates list` is approved at Meta.",
+    )
 
     @field_validator("cloud_api_url")
     @classmethod

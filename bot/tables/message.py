@@ -51,8 +51,9 @@ class Outbound(SQLModel, table=True):
     a voice note that goes with it, or "". template and gaps (JSON): what is sent outside
     WhatsApp's window, and sms where WhatsApp does not reach them.
     rank and share: which messages overtake which, and whose part of the sender it takes
-    (bot.outbox.drafts). claimed: when its last request began; looks: how often it was looked
-    for since; held: others to the same person wait behind it. follows: in whose place it is.
+    (bot.outbox.drafts). claimed: when its last request began, and filled: it was of the
+    template; looks: how often it was looked for since; held: others to the same person wait
+    behind it. follows: in whose place it is.
     """
 
     __table_args__ = (
@@ -113,6 +114,7 @@ class Outbound(SQLModel, table=True):
     gaps: str | None = Field(default=None, sa_type=Text)
     sms: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
     follows: int | None = Field(default=None, sa_type=Id)
+    filled: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class StatusReceipt(SQLModel, table=True):
@@ -143,7 +145,11 @@ class Lane(SQLModel, table=True):
 
 
 class Content(SQLModel, table=True):
-    """A message with taps stored at the provider: one for each language and shape."""
+    """A message stored at the provider: with taps for each shape and language, or a template.
+
+    A template's shape is "template_" and its purpose. approved: what became of its approval: ""
+    (it was not asked for, or needs none), pending, approved, rejected, or the provider's word.
+    """
 
     __table_args__ = (UniqueConstraint("gateway", "language", "shape"),)
     id: int | None = key()
@@ -151,3 +157,4 @@ class Content(SQLModel, table=True):
     language: str
     shape: str
     sid: str
+    approved: str = Field(default="", sa_column_kwargs={"server_default": text("''")})

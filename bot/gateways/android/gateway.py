@@ -36,6 +36,10 @@ class Android:
         """What `sms` can carry here; there is no other channel."""
         return CAPABILITIES[channel]
 
+    def templates(self, language: str) -> frozenset[str]:  # noqa: ARG002  SMS has none
+        """None: an SMS needs nobody's approval."""
+        return frozenset()
+
     def parse(self, raw: str, received: datetime) -> Inbound:
         """A stored message again, from what the telephone posted. Raises doors.Unreadable."""
         return forms.parse(raw, received, self._account.number)

@@ -17,7 +17,7 @@ class Account:
 
     token sends; app_secret signs what is posted to us; verify_token is what Meta repeats when
     the webhook is set up. numbers: each of ours ("+14155238886") and Meta's id of it.
-    base_url is the API with its version.
+    base_url is the API with its version. templates: those of bot.templates are approved there.
     """
 
     token: str = field(repr=False)
@@ -25,6 +25,7 @@ class Account:
     verify_token: str = field(repr=False)
     numbers: Mapping[str, str]
     base_url: str = API
+    templates: bool = False
 
     @classmethod
     def of(cls, settings: Settings) -> "Account":
@@ -35,4 +36,5 @@ class Account:
             verify_token=settings.cloud_verify_token.get_secret_value(),
             numbers=settings.cloud_numbers,
             base_url=settings.cloud_api_url,
+            templates=settings.cloud_templates,
         )

@@ -10,6 +10,7 @@ from bot.gateways.cloud import forms, rest
 from bot.gateways.cloud.account import Account
 from bot.gateways.cloud.files import Files
 from bot.gateways.twilio.shapes import ROWS
+from bot.templates import PURPOSES, nearest
 
 # 24 hours less a margin: WhatsApp's clock decides, and a message takes its time to get there.
 WINDOW = timedelta(hours=24) - timedelta(minutes=10)
@@ -40,6 +41,10 @@ class Cloud:
     def capabilities(self, channel: str) -> Capabilities:
         """What `whatsapp` can carry here; there is no other channel (KeyError)."""
         return CAPABILITIES[channel]
+
+    def templates(self, language: str) -> frozenset[str]:
+        """All of ours, once whoever runs us says that they are made and approved at Meta."""
+        return PURPOSES if self._account.templates and nearest(language) else frozenset()
 
     def parse(self, raw: str, received: datetime) -> Inbound:
         """A stored message again, from what Meta posted. Raises Unreadable."""

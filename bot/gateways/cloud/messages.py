@@ -16,7 +16,6 @@ from bot.gateways.twilio.shapes import (
     BODY,
     BUTTON_TITLE,
     BUTTONS,
-    LANGUAGES,
     OPENS,
     PAYLOAD,
     ROW_DESCRIPTION,
@@ -24,6 +23,7 @@ from bot.gateways.twilio.shapes import (
     ROWS,
     SPACES,
 )
+from bot.templates import TEMPLATES, nearest, submitted
 
 Json = dict[str, Any]
 
@@ -147,18 +147,22 @@ def _row(pick: Pick) -> Json:
 
 
 def _template(filled: Filled, language: str) -> Json:
-    approved = LANGUAGES.get(language)
-    if approved is None:
-        raise Misconfigured("no template is in that language")
-    # A line break in a value is refused (132018).
-    values = [{"type": "text", "text": _flat(value)} for value in filled.values]
-    template: Json = {
-        "name": f"taawon_{filled.purpose}_{approved}",
-        "language": {"code": approved},
+    template = TEMPLATES.get(filled.purpose)
+    if template is None or not nearest(language):
+        raise Misconfigured("there is no such template in that language")
+    # A line break in a value is refused (132018), and so is an empty one.
+    values = [_flat(value) for value in filled.values]
+    if not template.takes(values):
+        raise Refused(f"{filled.purpose} lacks a value, or has one too many")
+    told = [{"type": "text", "text": value} for value in values]
+    return {
+        "type": "template",
+        "template": {
+            "name": template.name(language),
+            "language": {"code": submitted(language)},
+            "components": [{"type": "body", "parameters": told}],
+        },
     }
-    if values:
-        template["components"] = [{"type": "body", "parameters": values}]
-    return {"type": "template", "template": template}
 
 
 def _flat(words: str) -> str:

@@ -9,6 +9,7 @@ rest.py        what we send by ourselves, through httpx_client.py
 errors.py      what Twilio's error codes mean, as a SendError
 shapes.py      the shapes of buttons and lists, and the words that fill them
 contents.py    the same as Twilio stores them: created once, and remembered
+approvals.py   the templates, stored in the same way, and approved by Meta
 files.py       what people sent, fetched from Twilio's own hosts
 gateway.py     all of it behind the Gateway protocol
 """

@@ -1,4 +1,7 @@
-"""The contents of our account: created once for each shape and language, and remembered."""
+"""Buttons and lists of our account: created once for each shape and language, and remembered.
+
+Templates, which WhatsApp must approve, are approvals.py.
+"""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -7,6 +10,7 @@ from sqlmodel import col, select
 
 from bot import tables
 from bot.database import Database
+from bot.gateways.twilio.approvals import SHAPE
 from bot.gateways.twilio.forms import NAME
 from bot.gateways.twilio.shapes import CONTENT_LANGUAGES, request, shapes
 from bot.writer import Transaction
@@ -65,4 +69,7 @@ def _remember(tx: Transaction, found: Found) -> None:
             tx.db.add(tables.Content(gateway=NAME, language=language, shape=shape, sid=sid))
 
 
-_OURS = select(tables.Content).where(col(tables.Content.gateway) == NAME)
+_OURS = select(tables.Content).where(
+    col(tables.Content.gateway) == NAME,
+    ~col(tables.Content.shape).startswith(SHAPE, autoescape=True),
+)

@@ -10,7 +10,7 @@ import httpx
 
 from bot.database import Database
 from bot.gateways import Accepted, Capabilities, Inbound, Outgoing, Refused, Sighting
-from bot.gateways.twilio import contents, forms, shapes
+from bot.gateways.twilio import approvals, contents, forms, shapes
 from bot.gateways.twilio.account import Account
 from bot.gateways.twilio.errors import CONTENT
 from bot.gateways.twilio.files import Files
@@ -36,9 +36,10 @@ class Twilio:
     """WhatsApp and SMS through one account.
 
     stored are the contents that Twilio keeps for us; without them, options go as numbered
-    text. transport makes what requests leave by, in the loop that sends; None is httpx's own.
-    two_way_sms: a number of ours can be written to. Not in Morocco, where Twilio has
-    no inbound SMS and a sender is a name (twilio.com/en-us/guidelines/ma/sms, 2026).
+    text. Templates are known once `renew` was called. transport makes what requests leave by,
+    in the loop that sends; None is httpx's own. two_way_sms: a number of ours can be written
+    to. Not in Morocco, where Twilio has no inbound SMS and a sender is a name
+    (twilio.com/en-us/guidelines/ma/sms, 2026).
     """
 
     name = NAME
@@ -54,6 +55,7 @@ class Twilio:
     ) -> None:
         self._account = account
         self._stored = stored or {}
+        self._approved: approvals.Approved = {}
         self._files = files or Files(account)
         self._two_way_sms = two_way_sms
         self._transport = transport
@@ -66,6 +68,10 @@ class Twilio:
         page = WHATSAPP_ROWS if buttons else WHATSAPP_NUMBERED
         return Capabilities(inbound=True, buttons=buttons, page=page, window=WINDOW)
 
+    def templates(self, language: str) -> frozenset[str]:
+        """What WhatsApp approved for somebody of this language."""
+        return approvals.purposes(self._approved, language)
+
     def parse(self, raw: str, received: datetime) -> Inbound:
         """A stored message again, from what Twilio posted. Raises forms.Unreadable."""
         return forms.parse(raw, received)
@@ -74,6 +80,9 @@ class Twilio:
         """Send now, once, without retry. Raises SendError."""
         from bot.gateways.twilio import rest  # noqa: PLC0415  0.3 s and 19 MB: see _client
 
+        if message.template is not None:
+            filled = approvals.content(message.template, message, self._approved)
+            return await rest.send(self._sending, self._account, message, filled)
         # No stored message carries a picture: with one, the options go as numbered text.
         media = message.media if message.channel == "whatsapp" else ""
         content = None if media else shapes.content(message, self._stored)
@@ -106,6 +115,10 @@ class Twilio:
     def create_contents(self, database: Database) -> None:
         """Create the contents that Twilio lacks, and use them from now on. Raises SendError."""
         self._stored = contents.create_missing(self._client, database)
+
+    def renew(self, database: Database) -> None:
+        """Use what `taawon templates` created and learnt since, in another process."""
+        self._stored, self._approved = contents.stored(database), approvals.approved(database)
 
     async def close(self) -> None:
         """Give back connections, when the process ends."""
