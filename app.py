@@ -15,7 +15,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot import clock, settings, timers
 from bot.asking import Asking
+from bot.budgets import Budgets
 from bot.clock import Clock, MovedClock
+from bot.costs import Tariff
+from bot.costs import load as load_tariff
+from bot.costs.charging import Charging
+from bot.costs.tariff import BadTariff
 from bot.database import Database, Unusable
 from bot.digests import Digests
 from bot.engine import Engine
@@ -26,6 +31,7 @@ from bot.gateways.simulator import Simulator, refuse_real
 from bot.gateways.transport import Transport
 from bot.gateways.twilio import Account, Twilio, TwilioDoor
 from bot.gateways.twilio.account import API
+from bot.gateways.twilio.billing import Billing
 from bot.gateways.twilio.renewing import Renewing
 from bot.media.downloading import Downloads
 from bot.media.links import Links
@@ -61,6 +67,7 @@ class Front:
 
 def build(chosen: Settings) -> Front:
     """The ASGI app that these settings describe. Its workers start with its lifespan."""
+    tariff = load_tariff(chosen.tariff_file)
     database = Database(chosen.database_url)
     database.check()
     if chosen.simulator and chosen.twilio_api_base_url == API:
@@ -72,7 +79,7 @@ def build(chosen: Settings) -> Front:
     failed = recordings.failing(post)
     downloads = Downloads(database, gateways, folder, now, failed, chosen.media_delete_at_provider)
     ticks = (
-        *_ticks(database, post, turns, now),
+        *_ticks(database, post, turns, tariff, now),
         downloads.tick,
         Erasures(database, chosen.media_dir, now).tick,
     )
@@ -142,12 +149,17 @@ def _doors(chosen: Settings) -> list[Door]:
 
 
 def _ticks(
-    database: Database, post: Post, turns: Turns, now: Clock
+    database: Database, post: Post, turns: Turns, tariff: Tariff, now: Clock
 ) -> tuple[Callable[[], None], ...]:
     """What is looked at each second: what is due, and what is owed."""
     simulated = [g.tick for g in set(post.gateways.values()) if isinstance(g, Simulator)]
     renewed = [
         Renewing(database, g, now).tick for g in post.gateways.values() if isinstance(g, Twilio)
+    ]
+    billed = [
+        Billing(database, g, tariff, now).tick
+        for g in post.gateways.values()
+        if isinstance(g, Twilio)
     ]
     return (
         Digests(database, now).tick,
@@ -155,8 +167,11 @@ def _ticks(
         Asking(database, turns, post, now).tick,
         News(database, post, now).tick,
         Relays(database, post, now).tick,
+        Budgets(database, post, now).tick,
+        Charging(database, tariff, now).tick,
         *simulated,
         *renewed,
+        *billed,
     )
 
 
@@ -169,7 +184,7 @@ def start() -> Front:
     try:
         clock.check_zone()
         return build(settings.load())
-    except (settings.Misconfigured, clock.StaleZones, Newer, Unusable) as error:
+    except (settings.Misconfigured, clock.StaleZones, BadTariff, Newer, Unusable) as error:
         print(error, file=sys.stderr)  # noqa: T201  before anything else works
         sys.exit(1)
 

@@ -32,9 +32,6 @@ from flows.talk import Money, Named, Pin, Quantity
 
 logger = logging.getLogger(__name__)
 
-# US dollars for a segment to a Moroccan mobile. An assumption, to be replaced by your own
-# provider's price: its list changes, and this is for the log and the preview alone.
-SEGMENT_PRICE = Decimal("0.12")
 AGAIN = timedelta(minutes=1)  # until a digest that could not be made is tried again
 # From the hour to its digest: turns begun before the hour are committed by then, as a rule
 # also those that raised at first (bot.timers.OWED_AFTER). Else their orders wait for a day.
@@ -54,11 +51,6 @@ class Made:
     def segments(self) -> int:
         """What all its bodies are billed for."""
         return sum(map(segments, self.bodies))
-
-    @property
-    def cost(self) -> Decimal:
-        """About what it costs, in US dollars."""
-        return self.segments * SEGMENT_PRICE
 
 
 class NoSender(Exception):
@@ -119,8 +111,8 @@ class Digests:
         made = self._database.writer.run(lambda tx: make(tx, cooperative_id, until, now))
         if made:
             logger.info(
-                "digest %s: cooperative %s, %s orders, %s segments, about %s USD",
-                *(made.id, cooperative_id, made.orders, made.segments, made.cost),
+                "digest %s: cooperative %s, %s orders, %s segments",
+                *(made.id, cooperative_id, made.orders, made.segments),
             )
 
 

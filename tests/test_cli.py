@@ -178,8 +178,8 @@ def test_a_dry_run_shows_the_digest_and_its_cost_and_writes_nothing(shop: Databa
     assert "#1 Amina" in ended.output
     [said] = re.findall("^TIFAWIN: .*$", ended.output, re.MULTILINE)
     body = ended.output.partition("\n\nTIFAWIN: ")[0]
-    assert said.startswith(f"TIFAWIN: orders: 1, segments: {segments(body)}, about 0.")
-    assert said.endswith(f" USD; would go to {PRESIDENT}.")
+    assert said.startswith(f"TIFAWIN: orders: 1, segments: {segments(body)}, about 1.")
+    assert said.endswith(f" DH; would go to {PRESIDENT}.")
     with shop.reading() as db:
         assert db.exec(select(Digest)).all() == []
         assert db.exec(select(Outbound)).all() == []
@@ -188,7 +188,7 @@ def test_a_dry_run_shows_the_digest_and_its_cost_and_writes_nothing(shop: Databa
 def test_a_digest_is_left_to_the_running_bot_and_made_once(shop: Database):
     said = taawon("digest").output
     assert said.startswith("TIFAWIN: orders: 1, segments: ")
-    assert said.endswith(f" USD; goes to {PRESIDENT}.\n")
+    assert said.endswith(f" DH; goes to {PRESIDENT}.\n")
     assert taawon("digest", "tifawin").output == "TIFAWIN: nothing to tell.\n"
     with shop.reading() as db:
         [message] = db.exec(select(Outbound)).all()

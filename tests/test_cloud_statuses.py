@@ -54,6 +54,14 @@ def test_an_unknown_status_or_code_is_kept_as_it_is() -> None:
         assert receipt("status_failed", errors=[{"code": code}]).error is None
 
 
+@pytest.mark.parametrize(
+    ("pricing", "is_free"),
+    [({"billable": False}, True), ({"billable": True}, False), ({}, False), ("x", False)],
+)
+def test_what_meta_does_not_bill_is_free(pricing: object, is_free: bool) -> None:
+    assert receipt("status_sent", pricing=pricing).free is is_free
+
+
 # What it changes
 
 

@@ -158,14 +158,16 @@ def test_an_older_message_that_has_not_left_never_does(shop: Shop, client: Clien
 def test_once_whatsapp_is_closed_only_what_cannot_wait_costs_an_sms(
     shop: Shop, client: Client
 ) -> None:
+    """What has no short words waits for its template, or until they write (test_windows)."""
     shop.clock.move(timedelta(hours=25))
-    member(shop).says("ok 1")
-    assert told(shop) == []
-    member(shop).says("prêt 1")
-    [news] = told(shop)
-    assert (news.channel, news.address, news.segments) == ("sms", client.phone, 1)
-    member(shop).says("livré 1")
-    assert len(told(shop)) == 1
+    for said, is_urgent in (("ok 1", False), ("prêt 1", True), ("livré 1", False)):
+        member(shop).says(said)
+        news = told(shop)[-1]
+        assert (news.channel, news.status) == ("whatsapp", "queued")
+        assert bool(news.template)
+        assert bool(news.sms) is is_urgent
+    assert [row.status for row in told(shop)] == ["cancelled", "cancelled", "queued"]
+    assert client.phone in told(shop)[-1].address
 
 
 def test_a_member_is_answered_where_she_stands_as_a_client(shop: Shop, client: Client) -> None:

@@ -698,7 +698,7 @@ def test_the_log_says_what_a_digest_costs_and_nothing_of_the_people(
         Digests(database, StoppedClock(TOLD)).tick()
 
     (record,) = [r for r in caplog.records if r.name == "bot.digests"]
-    assert record.getMessage() == ("digest 1: cooperative 1, 1 orders, 1 segments, about 0.12 USD")
+    assert record.getMessage() == ("digest 1: cooperative 1, 1 orders, 1 segments")
 
 
 def test_a_preview_says_the_same_and_writes_nothing(database: Database, cooperative: int):
@@ -710,7 +710,7 @@ def test_a_preview_says_the_same_and_writes_nothing(database: Database, cooperat
     Digests(database, StoppedClock(TOLD)).tick()
 
     assert [row.body for row in rows(database)] == list(shown.bodies)
-    assert (shown.orders, shown.cost) == (1, Decimal("0.12"))
+    assert (shown.orders, shown.segments) == (1, 1)
 
 
 def test_a_kill_at_any_statement_loses_no_order_and_tells_none_twice(

@@ -216,6 +216,29 @@ def flows(
 
 
 @app.command()
+def costs(
+    month: Annotated[str | None, typer.Option(help="2026-11; else the present one.")] = None,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """What messages cost in a month, by cooperative and channel."""
+    from bot.cli.spending import show
+
+    show(month, as_json=json)
+
+
+@app.command()
+def cap(
+    code: Code,
+    dirhams: Annotated[str, typer.Argument(help="What its messages may cost a month, or none.")],
+) -> None:
+    """Let campaigns of a cooperative wait when its messages have cost this much in a month."""
+    from bot.cli.spending import put_cap
+
+    put_cap(code, dirhams)
+
+
+@app.command()
 def doctor() -> None:
     """Say what is well and what must be mended."""
     from bot.cli.doctor import examine

@@ -6,10 +6,13 @@ from sqlmodel import col, select
 
 from bot import digests
 from bot.cli.endings import Stop
-from bot.cli.opening import opened
+from bot.cli.opening import opened, settings
 from bot.clock import Clock
+from bot.costs import load
+from bot.costs.tariff import MILLION
 from bot.database import Database
 from bot.digests import Made
+from bot.reach import sms_sender_of
 from bot.tables import Cooperative
 
 
@@ -22,14 +25,15 @@ def preview(code: str | None) -> None:
                 made = digests.preview(db, cooperative.id or 0, now)
             for body in made.bodies:
                 print(f"{body}\n")
-            print(_said(cooperative, made, to="would go to"))
+            print(_said(database, cooperative, made, to="would go to"))
 
 
 def make(code: str | None, now: bool) -> None:
     """Write the digests whose hour has struck, or all (now), and say what they are."""
     with opened() as database:
         for cooperative in _cooperatives(database, code):
-            print(_said(cooperative, _made(database, cooperative, now), to="goes to"))
+            made = _made(database, cooperative, now)
+            print(_said(database, cooperative, made, to="goes to"))
 
 
 def _made(database: Database, cooperative: Cooperative, at_once: bool) -> Made | None:
@@ -58,10 +62,22 @@ def _cooperatives(database: Database, code: str | None) -> Sequence[Cooperative]
     return found
 
 
-def _said(cooperative: Cooperative, made: Made | None, to: str) -> str:
+def _said(database: Database, cooperative: Cooperative, made: Made | None, to: str) -> str:
     if made is None or not made.orders:
         return f"{cooperative.code}: nothing to tell."
     return (
         f"{cooperative.code}: orders: {made.orders}, segments: {made.segments}, "
-        f"about {made.cost} USD; {to} {cooperative.digest_to}."
+        f"{_cost(database, cooperative, made)}{to} {cooperative.digest_to}."
     )
+
+
+def _cost(database: Database, cooperative: Cooperative, made: Made) -> str:
+    """About what it costs by the tariff; nothing is said while there is no sender."""
+    with database.reading() as db:
+        sender = sms_sender_of(db, cooperative.id)
+    if sender is None:
+        return ""
+    tariff = load(settings().tariff_file)
+    price = tariff.price(sender.gateway, "sms")
+    dirhams = tariff.in_dirhams(price.of(made.segments), price.currency)
+    return f"about {dirhams / MILLION:.2f} DH; "

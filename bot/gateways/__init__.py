@@ -95,6 +95,7 @@ class Receipt:
     received: datetime
     outbound: int | None = None
     said: str = ""
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True)

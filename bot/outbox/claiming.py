@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import MOROCCO, after_quiet
+from bot.costs.caps import Spent, spent
 from bot.gateways import Filled, Outgoing, Pick
 from bot.outbox import ledger
 from bot.outbox.drafts import UNASKED, Rank
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 FIRST_LOOK = timedelta(seconds=5)  # at the provider, for what may have been accepted
 DAY, RECOUNT = timedelta(hours=24), timedelta(minutes=1)
 WINDOW_AGAIN = timedelta(hours=1)  # between two looks whether they have written
+COST_AGAIN = timedelta(seconds=5)  # between two looks at what a cooperative has spent
 CAMPAIGNS, ALL = "campaigns", "all"  # what of a lane is halted until somebody has looked
 
 
@@ -56,12 +58,14 @@ class Turns:
     """Whose turn it is: the last share served of each rank, and when each person may be next.
 
     people: how many a campaign was sent to in the last 24 hours, when it was counted last.
+    spent: by cooperative, how far its month's money had gone, and when it was added up.
     """
 
     last: dict[int, int] = field(default_factory=dict)
     pairs: Pairs = field(default_factory=Pairs)
     people: int = 0
     counted: datetime | None = None
+    spent: dict[int, tuple[Spent, datetime]] = field(default_factory=dict)
 
 
 def take_lane(tx: Transaction, lane_id: int, now: datetime) -> Held:
@@ -119,6 +123,15 @@ def _people_left(tx: Transaction, held: Held, tier: int, now: datetime, turns: T
     return max(0, tier - turns.people)
 
 
+def _has_money(tx: Transaction, cooperative_id: int, now: datetime, turns: Turns) -> bool:
+    """Whether its campaigns may go on: what it spent is added up every few seconds."""
+    far, when = turns.spent.get(cooperative_id, (Spent.LITTLE, None))
+    if when is None or now >= when + COST_AGAIN:
+        far = spent(tx, cooperative_id, now)
+        turns.spent[cooperative_id] = far, now
+    return far is Spent.LITTLE
+
+
 @dataclass(slots=True)
 class _Claiming:
     """One claim of one rank."""
@@ -155,6 +168,8 @@ class _Claiming:
         return [s for s in found if s > served] + [s for s in found if s <= served]
 
     def _serve(self, share: int, part: int) -> bool:
+        if self.rank is Rank.CAMPAIGN and not _has_money(self.tx, share, self.now, self.turns):
+            return False
         rows = self.tx.run(
             ledger.DUE,
             lane_id=self.held.lane_id,

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, null, select, update
 from sqlmodel import col
 
+from bot.costs.caps import Spent, spent
 from bot.database import Statement
 from bot.gateways import Filled, Pick
 from bot.gateways.failures import Failing, Failure
@@ -67,13 +68,14 @@ def stop(tx: Transaction, channel: str, address: str, now: datetime) -> None:
 def by_sms(tx: Transaction, row: Outbound, now: datetime) -> bool:
     """Send the short words of a WhatsApp message by SMS; False where that cannot be.
 
-    Never of what nobody asked for: who agreed to WhatsApp did not agree to SMS.
+    Never of what nobody asked for: who agreed to WhatsApp did not agree to SMS. Nor when the
+    cooperative's money for this month is spent.
     """
     number = row.address.removeprefix(WHATSAPP)
     if not row.sms or row.channel != "whatsapp" or row.kind in UNASKED or number[:1] != "+":
         return False
     sender_id = sms_sender(tx, row.cooperative_id)
-    if sender_id is None:
+    if sender_id is None or spent(tx, row.cooperative_id, now) is Spent.ALL:
         return False
     draft = Draft(
         kind=row.kind,

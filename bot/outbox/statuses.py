@@ -21,7 +21,9 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     bindparam,
+    case,
     false,
+    literal_column,
     null,
     or_,
     select,
@@ -31,6 +33,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql.expression import Executable
 from sqlmodel import col
 
+from bot.costs import bills
 from bot.database import Statement
 from bot.gateways import Receipt
 from bot.gateways.failures import Failure
@@ -87,6 +90,8 @@ def record(tx: Transaction, receipt: Receipt) -> None:
     moved = tx.run(forward, **bears, code=code)
     if not moved and receipt.outbound is not None:
         moved = tx.run(settle, outbound=receipt.outbound, **bears, code=code)
+    if receipt.free:
+        bills.free(tx, receipt.gateway, receipt.provider_id, receipt.received)
     failing = meaning(receipt.gateway, code)
     for (row_id,) in moved:
         if reached(receipt.status) == "failed":
@@ -132,6 +137,11 @@ def _to(status: str, which: tuple[ColumnElement[bool], ...]) -> Executable:
         "gateway": bindparam("gateway"),
         "provider_id": bindparam("provider_id"),
     }
+    if status == "failed":  # who was not reached on WhatsApp is not charged for
+        there = col(Outbound.channel) == literal_column("'whatsapp'")
+        nothing: ColumnElement[int] = literal_column("0")
+        values["price"] = case((there, nothing), else_=col(Outbound.price))
+        values["cost"] = case((there, nothing), else_=col(Outbound.cost))
     return update(Outbound).where(*which, older).values(values).returning(col(Outbound.id))
 
 

@@ -80,6 +80,11 @@ class Settings(Cloud, Android, Twilio, BaseSettings):
         default=False,
         description="`1` to delete each of them at the provider once it is ours.",
     )
+    tariff_file: Path | None = Field(
+        default=None,
+        description="A file with your own contract's prices, in place of the assumptions of "
+        "`bot/costs/tariff.toml`, whose form it has.",
+    )
     tz_name: str = Field(
         default=MOROCCO,
         description="The time zone of a cooperative that has none of its own.",

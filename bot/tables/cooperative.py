@@ -17,6 +17,7 @@ class Cooperative(SQLModel, table=True):
     digest_language: the language of its SMS, which its names of products follow.
     version rises with every change of its catalogue, stock included; orders is the number
     of its last order. rate_after: hours from delivery until clients are asked how it was.
+    cap_centimes: what its messages may cost in a month (bot.costs.caps); None is no cap.
     """
 
     id: int | None = key()
@@ -31,6 +32,7 @@ class Cooperative(SQLModel, table=True):
     version: int = 1
     orders: int = 0
     rate_after: int = Field(default=48, sa_column_kwargs={"server_default": text("48")})
+    cap_centimes: int | None = None
 
 
 class Sender(SQLModel, table=True):

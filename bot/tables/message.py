@@ -36,6 +36,7 @@ class Inbound(SQLModel, table=True):
     error: str | None = None
 
 
+UNCHARGED = "charged IS NULL AND status IN ('sent', 'delivered', 'read')"
 _TURN = ("lane_id", "rank", "share", "due", "id")
 
 
@@ -54,6 +55,8 @@ class Outbound(SQLModel, table=True):
     (bot.outbox.drafts). claimed: when its last request began, and filled: it was of the
     template; looks: how often it was looked for since; held: others to the same person wait
     behind it. follows: in whose place it is.
+    charged: when its price was put down (bot.costs), in millionths: price of the currency, cost
+    of a dirham. billed: the provider told it.
     """
 
     __table_args__ = (
@@ -67,6 +70,8 @@ class Outbound(SQLModel, table=True):
         Index("outbound_people", "lane_id", "claimed", "address", **where("rank = 2")),
         Index("outbound_unsettled", "id", **where("status = 'unsettled'")),
         Index("outbound_failed", "due", **where("status = 'failed'")),
+        Index("outbound_uncharged", "id", **where(UNCHARGED)),
+        Index("outbound_costs", "cooperative_id", "charged", "cost", **where("cost > 0")),
         Index("outbound_follows", "follows", unique=True, **where("follows IS NOT NULL")),
         # Most rows have neither: an index of those alone costs the others nothing.
         Index("outbound_once", "once", unique=True, **where("once IS NOT NULL")),
@@ -115,6 +120,11 @@ class Outbound(SQLModel, table=True):
     sms: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
     follows: int | None = Field(default=None, sa_type=Id)
     filled: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    price: int | None = Field(default=None, sa_type=Id)
+    currency: str | None = None
+    cost: int | None = Field(default=None, sa_type=Id)
+    charged: datetime | None = Field(default=None, sa_type=Instant)
+    billed: bool | None = None
 
 
 class StatusReceipt(SQLModel, table=True):

@@ -96,6 +96,7 @@ def receipt(status: Json, received: datetime) -> Receipt:
         received=received,
         outbound=int(ours[1]) if ours else None,
         said=said,
+        free=inner(status, "pricing").get("billable") is False,
     )
 
 

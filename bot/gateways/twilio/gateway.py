@@ -18,6 +18,8 @@ from bot.gateways.twilio.files import Files
 if TYPE_CHECKING:
     from twilio.rest import Client
 
+    from bot.costs.bills import Billed
+
 Transport = Callable[[], httpx.AsyncBaseTransport]
 
 NAME = forms.NAME
@@ -111,6 +113,12 @@ class Twilio:
     def discard(self, url: str) -> None:
         """Delete it at Twilio. Raises FetchError. Blocks."""
         self._files.discard(url)
+
+    def bills(self, since: datetime) -> "Iterator[Billed]":
+        """What was billed for each message that we sent since then. Raises SendError. Blocks."""
+        from bot.gateways.twilio import rest  # noqa: PLC0415  as in send
+
+        return rest.bills(self._client, since)
 
     def create_contents(self, database: Database) -> None:
         """Create the contents that Twilio lacks, and use them from now on. Raises SendError."""

@@ -6,6 +6,7 @@ Creating a message has no idempotency key, so nothing here is ever sent twice.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
 
 import httpx
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
@@ -13,6 +14,8 @@ from twilio.http import AsyncHttpClient, HttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from bot.costs.bills import Billed
+from bot.costs.tariff import MILLION
 from bot.gateways import Accepted, NotSent, Outgoing, Refused, Sighting, Unknown
 from bot.gateways.twilio.account import STATUS_PATH, Account
 from bot.gateways.twilio.errors import classify
@@ -21,7 +24,8 @@ from bot.gateways.twilio.httpx_client import AsyncHttpxClient, HttpxClient
 from bot.gateways.wire import NOT_LEFT, hush
 
 SEARCHED = 50  # the newest messages to one number: far more than leave in two minutes
-CREATED = "outbound-api"
+CREATED, INBOUND = "outbound-api", "inbound"
+BILLS = 1000  # messages in one page: Twilio gives no more
 LONGEST = 1600  # characters of a body
 LONGEST_WAIT = timedelta(hours=10)  # Twilio's own queue holds a message no longer
 
@@ -90,6 +94,22 @@ async def search(client: Client, message: Outgoing, since: datetime) -> tuple[Si
                 said = one.body if isinstance(one.body, str) else ""
                 seen.append(Sighting(provider_id(one.sid), status, one.date_created, said))
     return tuple(seen)
+
+
+def bills(client: Client, since: datetime) -> Iterator[Billed]:
+    """What was billed for each message that we sent since then. Raises SendError.
+
+    A price comes some time after its message; it is negative, and what has none yet is left out.
+    """
+    with classified():
+        for one in client.messages.stream(date_sent_after=since, page_size=BILLS):
+            if not one.price or str(one.direction) == INBOUND or not isinstance(one.sid, str):
+                continue
+            try:
+                amount = round(abs(Decimal(one.price)) * MILLION)
+            except (InvalidOperation, ValueError):
+                continue
+            yield Billed(provider_id(one.sid), amount, str(one.price_unit).upper())
 
 
 @contextmanager
