@@ -42,6 +42,7 @@ from bot.outbox import statuses
 from bot.perform import recordings
 from bot.post import Post
 from bot.relays import Relays
+from bot.segments.keeping import Segments
 from bot.settings import Settings
 from bot.tables import Outbound
 from bot.turns import Turns
@@ -169,6 +170,7 @@ def _ticks(
         Relays(database, post, now).tick,
         Budgets(database, post, now).tick,
         Charging(database, tariff, now).tick,
+        Segments(database, now).tick,
         *simulated,
         *renewed,
         *billed,

@@ -215,6 +215,21 @@ def flows(
         conversations.show()
 
 
+@app.command("segments")
+def of_segments(
+    code: Annotated[str | None, typer.Argument(help="One cooperative's alone.")] = None,
+    *,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Look at all clients first; the bot does it each day.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """How many clients are the best, new, silent, unhappy."""
+    from bot.cli.segments import show
+
+    show(code, anew=anew, as_json=json)
+
+
 @app.command()
 def costs(
     month: Annotated[str | None, typer.Option(help="2026-11; else the present one.")] = None,

@@ -18,6 +18,7 @@ from bot.tables import (
     AliasProposal,
     AliasSaying,
     BallotVote,
+    ClientFigures,
     Consent,
     Contact,
     Cooperative,
@@ -41,7 +42,7 @@ from flows.client.forgetting import NOT_SENT
 from flows.talk import text
 
 # Rows that say something of a person and of nothing else.
-THEIRS = (Address, BallotVote, Consent, IdeaVote, Reason, Recipient, Timer)
+THEIRS = (Address, BallotVote, ClientFigures, Consent, IdeaVote, Reason, Recipient, Timer)
 # Stars stay, as nobody's.
 STARS = (Rating, ServiceRating)
 
