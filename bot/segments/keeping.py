@@ -65,27 +65,35 @@ def refresh(
     """
     with database.reading() as db:
         ranked = db.exec(select(Ranked).where(Ranked.cooperative_id == cooperative_id)).first()
-        usual = ranked.interval if ranked and since else _usual(db, cooperative_id)
+        usual = ranked.interval if ranked else _usual(db, cooperative_id)
         clients = reading.clients(db, cooperative_id, since)
-        changed = (row for client in clients if (row := _changed(client, usual, now)))
+        between: list[int] = []
+        changed = (row for one in clients if (row := _changed(one, usual, now, between)))
         number = 0
         while some := list(islice(changed, BATCH)):
             database.writer.run(partial(_write, cooperative_id=cooperative_id, rows=some))
             number += len(some)
+    whole = since is None
+    if whole:  # for the next look: whoever reads this stream cannot wait for its end
+        usual = median_low(between) if between else None
 
     def end(tx: Transaction) -> None:
         """Rank, and say that it was done."""
-        if number or since is None:
+        if number or whole:
             ranking.rank(tx, cooperative_id)
-        whole = ranked.all_at if ranked and since else now
-        reading.done(tx, cooperative_id, now, usual, whole)
+        all_at = now if whole or ranked is None else ranked.all_at
+        reading.done(tx, cooperative_id, now, usual, all_at)
 
     database.writer.run(end)
     return number
 
 
-def _changed(client: Client, usual: int | None, now: datetime) -> dict[str, Any] | None:
-    """A client's row, where it is another than before."""
+def _changed(
+    client: Client, usual: int | None, now: datetime, between: list[int]
+) -> dict[str, Any] | None:
+    """A client's row, where it is another than before. Its intervals are added to the sample."""
+    if len(between) < SAMPLE:
+        between += intervals(client.delivered)
     found = measured(client.delivered, client.heard, usual, now)
     row = {name: getattr(found, name) for name in FIELDS if name != "stars"}
     row["stars"] = client.stars
