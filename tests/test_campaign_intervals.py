@@ -5,7 +5,7 @@ import sys
 from math import exp, lgamma, log
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.campaigns.intervals import (
@@ -17,6 +17,9 @@ from bot.campaigns.intervals import (
     of_net_promoter,
     of_share,
 )
+
+# The first to use statsmodels imports it, which takes longer than hypothesis allows.
+patient = settings(deadline=None)
 
 tallies = st.integers(1, 5_000).flatmap(
     lambda people: st.builds(Tally, st.integers(0, people), st.just(people))
@@ -80,6 +83,7 @@ def test_a_mean_is_students_of_his_sleep():
     assert (found.low, found.high) == pytest.approx((-5.297804, 20.297804), abs=1e-5)
 
 
+@patient
 @given(tally=tallies)
 def test_a_share_lies_within_its_interval_and_both_within_0_and_1(tally):
     found = of_share(tally)
@@ -87,6 +91,7 @@ def test_a_share_lies_within_its_interval_and_both_within_0_and_1(tally):
     assert tally.share - 1e-12 <= found.high <= 1 + 1e-12
 
 
+@patient
 @given(first=tallies, second=tallies)
 def test_who_comes_first_only_turns_a_difference_round(first, second):
     one, other = of_difference(first, second), of_difference(second, first)
@@ -95,6 +100,7 @@ def test_who_comes_first_only_turns_a_difference_round(first, second):
     )
 
 
+@patient
 @given(first=tallies, second=tallies)
 def test_more_confidence_is_a_wider_interval(first, second):
     usual, surer = of_difference(first, second), of_difference(first, second, 0.99)
@@ -103,6 +109,7 @@ def test_more_confidence_is_a_wider_interval(first, second):
     assert (usual.confidence, surer.confidence) == (0.95, 0.99)
 
 
+@patient
 @given(st.lists(st.integers(0, 1_000_000), min_size=2, max_size=40))
 def test_sums_tell_as_much_as_the_values(values):
     amounts = summed(values)
