@@ -98,6 +98,8 @@ def test_several_variants_need_more_than_one():
     assert [each.orders.shown for each in five] == [False] * 5
     assert five[0].orders.interval is not None
     assert five[0].orders.interval.confidence == pytest.approx(0.99)
+    assert five[0].revenue.interval is not None
+    assert five[0].revenue.interval.confidence == pytest.approx(0.99)
 
 
 def test_confidence_is_shared_among_comparisons():

@@ -45,6 +45,15 @@ def test_the_net_promoter_score_is_9_and_10_less_0_to_6(given_):
         assert found.interval.found == pytest.approx(score)
 
 
+def test_each_answer_of_a_scale_counts_on_its_side():
+    each = csat(Distribution.of(RATING, [1, 2, 3, 4, 5] * 10)).interval
+    assert each is not None
+    assert each.found == pytest.approx(0.4)
+    score = net_promoter(Distribution.of(RECOMMENDING, list(range(11)) * 10)).interval
+    assert score is not None
+    assert score.found == pytest.approx((2 - 7) / 11)
+
+
 def test_twelve_answers_show_nothing():
     dozen = Distribution.of(RATING, [5] * 12)
     assert csat(dozen).verdict is Verdict.TOO_FEW
@@ -64,6 +73,14 @@ def test_the_mean_of_a_dimension_lies_in_its_interval_on_the_scale(given_):
     assert 1 <= interval.low <= mean + 1e-9
     assert mean - 1e-9 <= interval.high <= 5
     assert interval.low < interval.high
+
+
+def test_a_mean_near_an_end_of_the_scale_is_cut_there():
+    for most, other in ((5, 4), (1, 2)):
+        rated = Distribution.of(RATING, [most] * 29 + [other])
+        interval = service_quality({Dimension.EMPATHY: rated})[Dimension.EMPATHY].interval
+        assert interval is not None
+        assert most in (interval.low, interval.high)
 
 
 def test_each_dimension_is_there_asked_or_not():
@@ -87,6 +104,7 @@ def test_a_distribution_counts_every_answer_of_its_scale():
     assert found.counts == (1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 2)
     assert [found.between(ends) for ends in ((0, 6), (7, 8), (9, 10))] == [2, 1, 2]
     assert found.answers == 5
+    assert Distribution.of(RATING, [1, 2, 2, 3, 4, 4, 4]).between((2, 3)) == 3
     assert found.scale == RECOMMENDING
 
 
