@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.campaigns.intervals import (
     Amounts,
+    Interval,
     Tally,
     of_difference,
     of_mean,
@@ -122,6 +123,24 @@ def test_what_has_no_spread_has_no_interval_of_means():
     assert of_mean_difference(summed([0, 0, 0]), summed([0, 0])) is None
     assert of_mean_difference(summed([5]), summed([1, 2, 3])) is None
     assert of_mean(summed([5])) is None
+
+
+def test_one_arm_may_all_have_brought_the_same():
+    found = of_mean_difference(summed([0] * 40), summed([0, 100] * 20))
+    assert found is not None
+    assert -70 < found.low < found.found == -50 < found.high < -30
+
+
+@pytest.mark.parametrize(("count", "people"), [(0, 0), (3, 2), (-1, 2)])
+def test_what_is_no_share_is_refused(count, people):
+    with pytest.raises(ValueError, match="is no share"):
+        Tally(count, people)
+
+
+def test_what_is_no_number_is_no_interval():
+    """It would hold nothing, zero neither, and so be shown."""
+    with pytest.raises(ValueError, match="no interval"):
+        Interval(0.1, float("nan"), 0.2, 0.95)
 
 
 def test_small_differences_between_large_sums_are_not_rounded_away():

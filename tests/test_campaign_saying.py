@@ -71,7 +71,7 @@ def test_several_variants_are_said_to_need_more():
     assert french(saying.effect(found, 3)[-1]) == [
         "Messages comparés : 3. Plus il y en a, plus il faut de preuves pour chacun."
     ]
-    assert len(saying.effect(found, 1)) == 2
+    assert [len(saying.effect(found, variants)) for variants in (1, 2)] == [2, 3]
 
 
 def test_content_clients_are_said_with_how_many_answered():

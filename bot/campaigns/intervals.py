@@ -27,6 +27,11 @@ class Interval:
     high: float
     confidence: float
 
+    def __post_init__(self) -> None:
+        # Not a number is neither above nor below anything: zero would lie outside, and be shown.
+        if not self.low <= self.high:
+            raise ValueError(f"no interval from {self.low} to {self.high}")
+
     def holds(self, figure: float) -> bool:
         """Whether the true figure may well be this one."""
         return self.low <= figure <= self.high
@@ -34,10 +39,14 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """count of all people did something: 0 <= count <= people, and 0 < people."""
+    """count of all people did something. Raises ValueError for more than all, or of nobody."""
 
     count: int
     people: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.count <= self.people or not self.people:
+            raise ValueError(f"{self.count} of {self.people} people is no share")
 
     @property
     def share(self) -> float:
