@@ -40,6 +40,11 @@ DETAILS = (
 VALUES: dict[str, Value] = {
     **dict.fromkeys(("high", "left", "low", "most", "quantity"), MEASURE),
     **dict.fromkeys(("price", "total"), MONEY),
+    # Of a campaign: people of 100 or a mean rating, dirhams a person, and counts.
+    **dict.fromkeys(("greatest", "least", "mean", "minus", "plus", "points", "share"), "12,5"),
+    **dict.fromkeys(("gain", "gain_greatest", "gain_least", "minus_money", "plus_money"), MONEY),
+    **dict.fromkeys(("answers", "people"), 1_000_000),
+    **dict.fromkeys(("enough", "variants"), 30),
     **dict.fromkeys(("address", "note", "place"), ADDRESS),
     "details": DETAILS,
     "line": LINE,
