@@ -215,6 +215,19 @@ def flows(
         conversations.show()
 
 
+@app.command()
+def clients(
+    code: Code,
+    file: Annotated[str, typer.Argument(help="A CSV file; - reads what is piped in.")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
+) -> None:
+    """Take on a cooperative's own list of clients, each with a proof of their consent."""
+    from bot.cli.roster import take_on
+
+    take_on(code, file, dry_run=dry_run)
+
+
 @app.command("segments")
 def of_segments(
     code: Annotated[str | None, typer.Argument(help="One cooperative's alone.")] = None,

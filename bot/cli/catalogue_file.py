@@ -46,7 +46,7 @@ def bring_in(code: str, file: str, wanted: Wanted, *, whole: bool, dry_run: bool
         return made
 
     try:
-        rows = sheet.rows(_content(file))
+        rows = sheet.rows(content(file))
         with opened() as database:
             made = database.writer.run(job)
     except Faulty as error:
@@ -78,7 +78,8 @@ def bring_out(code: str, file: str) -> None:
     print(f"{code}: {len(items)} products are in {file}.")
 
 
-def _content(file: str) -> bytes:
+def content(file: str) -> bytes:
+    """The bytes of a file, or of what is piped in. Raises Stop."""
     if file == STANDARD:
         return sys.stdin.buffer.read()
     try:
