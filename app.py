@@ -33,6 +33,7 @@ from bot.media.storing import Folder
 from bot.migrations import Newer
 from bot.news import News
 from bot.outbox import statuses
+from bot.outbox.undelivered import Undelivered
 from bot.perform import recordings
 from bot.post import Post
 from bot.relays import Relays
@@ -157,6 +158,7 @@ def _ticks(
         Relays(database, post, now).tick,
         *simulated,
         *renewed,
+        Undelivered(database, now).tick,
     )
 
 

@@ -53,7 +53,8 @@ class Outbound(SQLModel, table=True):
     rank and share: which messages overtake which, and whose part of the sender it takes
     (bot.outbox.drafts). claimed: when its last request began, and filled: it was of the
     template; looks: how often it was looked for since; held: others to the same person wait
-    behind it. follows: in whose place it is.
+    behind it. follows: in whose place it is. late: when its sms follows if it was not delivered
+    by then; None where that is decided, or nothing would.
     """
 
     __table_args__ = (
@@ -66,6 +67,8 @@ class Outbound(SQLModel, table=True):
         # To whom a campaign was sent, and when.
         Index("outbound_people", "lane_id", "claimed", "address", **where("rank = 2")),
         Index("outbound_unsettled", "id", **where("status = 'unsettled'")),
+        # Looked at each second: of all that was ever sent, what may still need an SMS.
+        Index("outbound_late", "late", **where("status = 'sent' AND late IS NOT NULL")),
         Index("outbound_failed", "due", **where("status = 'failed'")),
         Index("outbound_follows", "follows", unique=True, **where("follows IS NOT NULL")),
         # Most rows have neither: an index of those alone costs the others nothing.
@@ -115,6 +118,7 @@ class Outbound(SQLModel, table=True):
     sms: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
     follows: int | None = Field(default=None, sa_type=Id)
     filled: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    late: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class StatusReceipt(SQLModel, table=True):
