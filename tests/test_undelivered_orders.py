@@ -64,3 +64,22 @@ def test_that_it_is_accepted_is_not_worth_an_sms(shop: Shop) -> None:
     moves(shop, "ok 1")
     waits(shop, HOURS)
     assert news(shop) == [("whatsapp", "sent")]
+
+
+def test_an_older_step_is_not_told_by_sms_once_the_order_has_gone_on(shop: Shop) -> None:
+    """She has it in her hands: that it is ready is no news."""
+    moves(shop, "prêt 1")
+    shop.clock.move(timedelta(hours=1))
+    moves(shop, "livré 1")
+    waits(shop, HOURS)
+    assert news(shop) == [("whatsapp", "sent")] * 2
+
+
+def test_an_sms_of_an_older_step_that_has_not_left_never_does(shop: Shop) -> None:
+    moves(shop, "prêt 1")
+    waits(shop, HOURS)
+    moves(shop, "parti 1")
+    assert news(shop) == [("whatsapp", "sent"), ("sms", "cancelled"), ("whatsapp", "sent")]
+    waits(shop, HOURS)
+    sends(shop)
+    assert news(shop)[-1] == ("sms", "sent")
