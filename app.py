@@ -39,6 +39,7 @@ from bot.media.storing import Folder
 from bot.migrations import Newer
 from bot.news import News
 from bot.outbox import statuses
+from bot.outbox.undelivered import Undelivered
 from bot.perform import recordings
 from bot.post import Post
 from bot.relays import Relays
@@ -174,6 +175,7 @@ def _ticks(
         *simulated,
         *renewed,
         *billed,
+        Undelivered(database, now).tick,
     )
 
 

@@ -10,6 +10,7 @@ Each sender has one lane, and whoever drains a lane holds it under an epoch:
     statuses.py    what the provider tells later, in any order
     doubts.py      a request without an answer: looked for at the provider before anything else
     following.py   what is sent in the place of a message that failed: again, or another way
+    undelivered.py what WhatsApp took but does not deliver: by SMS after some hours
     ledger.py      the statements of all this, compiled once
 
 A row in doubt may have left: it is never sent again without evidence. Evidence is the outcome

@@ -14,6 +14,7 @@ from bot.outbox import ledger
 from bot.outbox.drafts import UNASKED, Rank
 from bot.outbox.following import by_sms
 from bot.outbox.limits import Pairs
+from bot.outbox.undelivered import late_at
 from bot.tables import Outbound
 from bot.writer import Transaction
 
@@ -201,6 +202,7 @@ class _Claiming:
             self.tx.run(ledger.PUT_OFF, id=row_id, due=due, reason="too soon after the last one")
             return True
         claimed = {"id": row_id, "epoch": self.held.epoch, "now": self.now, "filled": not is_open}
+        claimed["late"] = late_at(row["kind"], row["sms"], self.now)
         for (attempt,) in self.tx.run(ledger.CLAIM, **claimed):
             self.claimed[address] = outgoing(row, self.held, attempt, self.now, filled=not is_open)
         return True

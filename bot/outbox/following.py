@@ -1,4 +1,4 @@
-"""What follows a message that failed: again later, its template, or an SMS; or nothing.
+"""What follows a message: again later, its template, or an SMS; or nothing.
 
 What follows is a row of its own, which names the one in whose place it comes: of each row
 there is one at most, so nothing is sent in its place twice, however often we are told.
@@ -15,6 +15,7 @@ from bot.costs.caps import Spent, spent
 from bot.database import Statement
 from bot.gateways import Filled, Pick
 from bot.gateways.failures import Failing, Failure
+from bot.outbox import ledger
 from bot.outbox.drafts import UNASKED, Draft, enqueue
 from bot.reach import sms_sender
 from bot.render.segments import segments
@@ -26,6 +27,14 @@ logger = logging.getLogger(__name__)
 LATEST = timedelta(hours=24)  # a message that follows leaves within a day, or not at all
 WHATSAPP = "whatsapp:"
 
+_AFTER = Statement(
+    lambda: (
+        update(Outbound)
+        .where(col(Outbound.follows) == bindparam("id"))
+        .values(late=null())
+        .returning(col(Outbound.id))
+    )
+)
 _STOP = Statement(
     lambda: (
         update(Address)
@@ -65,11 +74,22 @@ def stop(tx: Transaction, channel: str, address: str, now: datetime) -> None:
     tx.run(_STOP, channel=channel, address=address, now=now)
 
 
-def by_sms(tx: Transaction, row: Outbound, now: datetime) -> bool:
+def nothing_more(tx: Transaction, row_id: int, why: str) -> None:
+    """What was to come in the place of a row is not needed, where it has not left yet.
+
+    Nor what was to come in the place of that: an SMS that failed waits to be sent again.
+    """
+    while after := tx.run(_AFTER, id=row_id):
+        [(row_id,)] = after
+        tx.run(ledger.CANCEL, id=row_id, reason=why)
+
+
+def by_sms(tx: Transaction, row: Outbound, now: datetime, until: datetime | None = None) -> bool:
     """Send the short words of a WhatsApp message by SMS; False where that cannot be.
 
     Never of what nobody asked for: who agreed to WhatsApp did not agree to SMS. Nor when the
-    cooperative's money for this month is spent.
+    cooperative's money for this month is spent. until: when it is too late for them; None is
+    a day.
     """
     number = row.address.removeprefix(WHATSAPP)
     if not row.sms or row.channel != "whatsapp" or row.kind in UNASKED or number[:1] != "+":
@@ -87,7 +107,7 @@ def by_sms(tx: Transaction, row: Outbound, now: datetime) -> bool:
         contact_id=row.contact_id,
         cooperative_id=row.cooperative_id,
         inbound_id=row.inbound_id,
-        expires=now + LATEST,
+        expires=min(until or now + LATEST, now + LATEST),
         follows=row.id,
     )
     enqueue(tx, sender_id, draft, now)

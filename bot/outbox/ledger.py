@@ -220,6 +220,7 @@ CLAIM = Statement(
             claimed=bindparam("now"),
             held=true(),
             filled=bindparam("filled"),
+            late=bindparam("late"),
             looks=literal_column("0"),
         )
         .returning(col(Outbound.attempt))

@@ -36,7 +36,7 @@ from sqlmodel import col
 from bot.costs import bills
 from bot.database import Statement
 from bot.gateways import Receipt
-from bot.gateways.failures import Failure
+from bot.gateways.failures import Failing, Failure
 from bot.gateways.meanings import meaning
 from bot.outbox import following
 from bot.outbox.ledger import is_status, to
@@ -48,6 +48,7 @@ logger = logging.getLogger(__name__)
 UNSETTLED = frozenset({"queued", "sending", "unknown", "unsettled"})
 UNDELIVERED = UNSETTLED | {"sent"}
 ENDED = frozenset({"failed", "cancelled"})
+DELIVERED = frozenset({"delivered", "read"})
 
 # Which statuses give way to each: this table is the whole merge rule.
 GIVES_WAY = {
@@ -94,8 +95,7 @@ def record(tx: Transaction, receipt: Receipt) -> None:
         bills.free(tx, receipt.gateway, receipt.provider_id, receipt.received)
     failing = meaning(receipt.gateway, code)
     for (row_id,) in moved:
-        if reached(receipt.status) == "failed":
-            following.after_failure(tx, row_id, failing, receipt.received)
+        _after(tx, row_id, reached(receipt.status), failing, receipt.received)
     if failing is not None and failing.kind is Failure.OPTED_OUT and not moved:
         # Whatever became of the row: it may have failed, or been delivered, before.
         for channel, address in tx.run(_WRITTEN_TO, **bears):
@@ -108,8 +108,18 @@ def matched(tx: Transaction, outbound: int, now: datetime) -> None:
         forward, _ = _moves(reached(told))
         code = _code(told, error)
         moved = tx.run(forward, gateway=gateway, provider_id=provider_id, code=code)
-        if moved and reached(told) == "failed":
-            following.after_failure(tx, outbound, meaning(gateway, code), now)
+        if moved:
+            _after(tx, outbound, reached(told), meaning(gateway, code), now)
+
+
+def _after(
+    tx: Transaction, row_id: int, status: str, failing: Failing | None, now: datetime
+) -> None:
+    """What a row's new status calls for."""
+    if status == "failed":
+        following.after_failure(tx, row_id, failing, now)
+    elif status in DELIVERED:
+        following.nothing_more(tx, row_id, "the one in whose place it is was delivered")
 
 
 def _code(told: str, error: int | None) -> int | None:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, literal_column, update
+from sqlalchemy import bindparam, literal_column, null, update
 from sqlmodel import col
 
 from bot.database import Statement
+from bot.outbox.following import nothing_more
 from bot.people import Person
 from bot.perform.around import Circumstances
 from bot.post import WHATSAPP, Notice
@@ -27,6 +28,14 @@ _OVERTAKEN = Statement(
         .values(status=literal_column("'cancelled'"))
     )
 )
+_OUTDATED = Statement(
+    lambda: (
+        update(Outbound)
+        .where(col(Outbound.once).in_([bindparam(f"name_{at}") for at in range(len(_PARTS))]))
+        .values(late=null())
+        .returning(col(Outbound.id))
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +54,16 @@ def tell(
 ) -> None:
     """One message for what she cares about; an older one that has not left yet never does.
 
+    Nor does the SMS of an older one that was not delivered.
+
     What can wait, that it is accepted or delivered, is not worth an SMS.
     """
     seller = tx.db.get_one(Cooperative, cooperative_id)
     name = Named(tuple(seller.names.items()))
     names = {f"name_{at}": f"order:{order.id}:{part}" for at, part in enumerate(_PARTS)}
     tx.run(_OVERTAKEN, **names)
+    for (row_id,) in tx.run(_OUTDATED, **names):
+        nothing_more(tx, row_id, "the order has gone on")
     notice = Notice(
         KIND,
         f"order:{order.id}:{order.to}",

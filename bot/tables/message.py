@@ -54,7 +54,8 @@ class Outbound(SQLModel, table=True):
     rank and share: which messages overtake which, and whose part of the sender it takes
     (bot.outbox.drafts). claimed: when its last request began, and filled: it was of the
     template; looks: how often it was looked for since; held: others to the same person wait
-    behind it. follows: in whose place it is.
+    behind it. follows: in whose place it is. late: when its sms follows if it was not delivered
+    by then; None where that is decided, or nothing would.
     charged: when its price was put down (bot.costs), in millionths: price of the currency, cost
     of a dirham. billed: the provider told it.
     """
@@ -69,6 +70,8 @@ class Outbound(SQLModel, table=True):
         # To whom a campaign was sent, and when.
         Index("outbound_people", "lane_id", "claimed", "address", **where("rank = 2")),
         Index("outbound_unsettled", "id", **where("status = 'unsettled'")),
+        # Looked at each second: of all that was ever sent, what may still need an SMS.
+        Index("outbound_late", "late", **where("status = 'sent' AND late IS NOT NULL")),
         Index("outbound_failed", "due", **where("status = 'failed'")),
         Index("outbound_uncharged", "id", **where(UNCHARGED)),
         Index("outbound_costs", "cooperative_id", "charged", "cost", **where("cost > 0")),
@@ -125,6 +128,7 @@ class Outbound(SQLModel, table=True):
     cost: int | None = Field(default=None, sa_type=Id)
     charged: datetime | None = Field(default=None, sa_type=Instant)
     billed: bool | None = None
+    late: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class StatusReceipt(SQLModel, table=True):
