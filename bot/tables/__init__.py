@@ -10,6 +10,7 @@ What belongs together, a file each:
   idea          what clients propose and vote for; ballots: what they are asked to choose
   relay         a client and a member who talk through us, with what they say
   reward        what is given to who comes back
+  survey        what is asked, whom, and what they answered
   media         what came to be seen or heard
   message       inbound (received), outbound (the ledger of all that is sent), receipts,
                 lanes (a sender's share of the ledger), contents (stored at the provider)
@@ -28,6 +29,7 @@ from bot.tables.order import Digest, Order, OrderLine, OrderMove
 from bot.tables.rating import Rating, Reason, ServiceRating
 from bot.tables.relay import Relay, RelayLine
 from bot.tables.reward import Reward, RewardGiven
+from bot.tables.survey import Questionnaire, SurveyAnswer, SurveyText
 
 __all__ = [
     "Address",
@@ -54,6 +56,7 @@ __all__ = [
     "OrderMove",
     "Outbound",
     "Product",
+    "Questionnaire",
     "Rating",
     "Reason",
     "Recipient",
@@ -65,5 +68,7 @@ __all__ = [
     "Sender",
     "ServiceRating",
     "StatusReceipt",
+    "SurveyAnswer",
+    "SurveyText",
     "Timer",
 ]
