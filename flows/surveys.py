@@ -110,7 +110,10 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Questions in the order of the file. about: order, cooperative or nothing."""
+    """Questions in the order of the file. about: order, cooperative or nothing.
+
+    at_once: how many of them one person is asked at a time, others the next time; 0: all.
+    """
 
     key: str
     about: str
@@ -118,6 +121,17 @@ class Survey:
     thanks: Named
     questions: tuple[Asked, ...]
     indicators: tuple[Indicator, ...] = ()
+    at_once: int = 0
+
+    def part(self, turn: int) -> "Survey":
+        """What is asked in this turn, counted from 0: all, or so many questions, rotated."""
+        if not self.at_once:
+            return self
+        first, count = turn * self.at_once, len(self.questions)
+        some = [self.questions[(first + n) % count] for n in range(self.at_once)]
+        following = [*(asked.key for asked in some[1:]), END]
+        linked = (replace(asked, next=key) for asked, key in zip(some, following, strict=True))
+        return replace(self, questions=tuple(linked), at_once=0)
 
     def question(self, key: str) -> Asked | None:
         """The question of this key; None at the end."""

@@ -17,7 +17,7 @@ from flows.effects import OptOut, PlaceOrder
 from flows.explore import Edge, Explored
 from flows.machine import Place, ask_again
 from flows.surveys import END, FIGURES, EndSurvey, KeepAnswer
-from flows.talk import Heard
+from flows.talk import Heard, Poll
 from flows.trial import PASSING, tried
 
 MOST_BYTES = 300  # of JSON: it may stand below a full basket, which has 1,100
@@ -70,6 +70,8 @@ def test_every_message_can_be_shown_in_every_language_on_both_channels(key: str)
         if not asked(edge.step.place):
             continue
         for reply in edge.step.replies:
+            if isinstance(reply.question, Poll):  # "1, 3" names none that another page shows
+                assert reply.shown == reply.question.options
             for language in LANGUAGES:
                 say = speaker(language)
                 message = whatsapp.render(reply, say)

@@ -252,6 +252,15 @@ def test_what_she_told_is_forgotten_with_her_and_what_she_picked_stays_as_nobody
     assert {(row.words, row.recording, row.medium) for row in kept} == {("", "", "")}
 
 
+def test_another_part_of_the_service_is_asked_the_next_time(her: Client) -> None:
+    asked(her, "service")
+    her.says("4", "5")
+    asked(her, "service")
+    her.says("3", "2")
+    assert runs(her) == ["finished", "finished"]
+    assert answers(her) == {"responsiveness": 4, "assurance": 5, "empathy": 3, "tangibles": 2}
+
+
 def test_the_shares_of_the_study_are_of_those_who_answered(her: Client) -> None:
     about = About(campaign_id=3)
     asked(her, "interview", about)

@@ -1,5 +1,7 @@
 """Surveys as data: what is ready is sound, every fault is named."""
 
+from collections import Counter
+
 import pytest
 
 from bot.surveys import named, parsed, ready, written
@@ -58,6 +60,11 @@ def test_a_sound_survey_is_read() -> None:
         (SOUND.replace('"one"', '"One!"'), "The survey: the key “One!”"),
         (SOUND.replace('"one"', "1"), "The survey: “key” must be a text."),
         (HEAD, "The survey has no “question”."),
+        ("at_once = 2\n" + SOUND, "“at_once” is 2, and must be less than all 2."),
+        (
+            "at_once = 1\n" + SOUND.replace('"rating"', '"rating"\nnext = "end"'),
+            "Question 1 (a) leads elsewhere, which none can with “at_once”.",
+        ),
         (SOUND.replace('ary = "إيه؟"', 'ary = " "', 1), "title has no words in ary."),
         (SOUND.replace(', ary_Latn = "Ah?"', ""), "Question 1 (a) has no words in ary_Latn."),
         (SOUND.replace('fr = "Oui ?"', 'fr = "Oui ?", en = "Yes?"'), "words in “en”"),
@@ -174,6 +181,16 @@ def test_answers_lead_where_the_file_says() -> None:
     before = named("before")
     assert before.after([Given("product", ("honey", "oil"))]) == "when"
     assert before.after([Given("product", ("none",))]) == "idea"
+
+
+def test_of_five_questions_two_are_asked_and_each_as_often_as_the_others() -> None:
+    service = named("service")
+    parts = [[one.key for one in service.part(turn).usual()] for turn in range(5)]
+    assert parts[:3] == [
+        ["tangibles", "reliability"], ["responsiveness", "assurance"], ["empathy", "tangibles"],
+    ]  # fmt: skip
+    assert set(Counter(key for part in parts for key in part).values()) == {2}
+    assert named("nps").part(3) == named("nps")
 
 
 def test_what_is_ready_is_installed_as_it_is_written() -> None:

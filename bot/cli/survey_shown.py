@@ -10,7 +10,8 @@ from flows.talk import Label
 def lines(survey: Survey, language: str) -> Iterator[str]:
     """Its title, each question with its options and ways, its thanks and what it computes."""
     say = speaker(language)
-    yield f"{say(survey.title)}  [{survey.key}, about {survey.about}]"
+    parts = f", {survey.at_once} at once" if survey.at_once else ""
+    yield f"{say(survey.title)}  [{survey.key}, about {survey.about}{parts}]"
     following = [*(asked.key for asked in survey.questions[1:]), END]
     for asked, after in zip(survey.questions, following, strict=True):
         bounds = f" {asked.low}-{asked.high}" if asked.high else ""

@@ -68,7 +68,7 @@ def try_(
     """Ask it on a simulated telephone: what it answers is kept as of anybody."""
     from bot.cli.survey_tried import begin
 
-    _sound(name, walked=False)
+    _sound(name)
     begin(name, number)
 
 

@@ -68,7 +68,7 @@ def asked(tx: Transaction, person: Person, event: Event) -> Run | None:
         Given(question, tuple(keys.split()), number, bool(skipped))
         for question, keys, number, skipped in tx.run(_GIVEN, run=run)
     )
-    found = _read(tx, survey_id).about_this(values)
+    found = _read(tx, survey_id).part(run).about_this(values)
     return Run(str(run), found, str(order or ""), given)
 
 

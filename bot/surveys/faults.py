@@ -44,6 +44,7 @@ def found_in(survey: Survey) -> Iterator[str]:
         yield f"The survey's “about” is {survey.about}, and must be one of {', '.join(ABOUT)}."
     if len(survey.questions) > MOST_QUESTIONS:
         yield f"It has {len(survey.questions)} questions, and {MOST_QUESTIONS} are the most."
+    yield from _parted(survey)
     for key, times in Counter(asked.key for asked in survey.questions).items():
         if times > 1:
             yield f"{times} questions are called {key}."
@@ -59,6 +60,18 @@ def found_in(survey: Survey) -> Iterator[str]:
     yield from _unreached(survey)
     for indicator in survey.indicators:
         yield from _indicated(indicator, survey)
+
+
+def _parted(survey: Survey) -> Iterator[str]:
+    """Where not all is asked at once, one question cannot depend on another."""
+    if not survey.at_once:
+        return
+    if not 1 <= survey.at_once < len(survey.questions):
+        yield f"“at_once” is {survey.at_once}, and must be less than all {len(survey.questions)}."
+    following = [*(asked.key for asked in survey.questions[1:]), END]
+    for at, (asked, after) in enumerate(zip(survey.questions, following, strict=True), 1):
+        if asked.when or asked.next != after:
+            yield f"Question {at} ({asked.key}) leads elsewhere, which none can with “at_once”."
 
 
 def _of_kind(where: str, asked: Asked) -> Iterator[str]:

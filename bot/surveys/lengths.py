@@ -29,20 +29,18 @@ class Length:
 
 def usual(survey: Survey) -> Length:
     """The way of who is led nowhere else than from each question to the next."""
-    way = survey.usual()
-    costs = {language: _sum(way, messages(survey, language)) for language in LANGUAGES}
+    first = survey.part(0)
+    way = first.usual()
+    costs = {language: _sum(way, messages(first, language)) for language in LANGUAGES}
     return Length(len(way), minutes(way), costs)
 
 
 def longest(survey: Survey) -> Length:
     """The most questions with their minutes, and in each language the most segments of any way."""
-    most = {}
-    for language in LANGUAGES:
-        costs = messages(survey, language)
-        way = survey.longest({asked.key: costs[asked.key][0] for asked in survey.questions})
-        most[language] = _sum(way, costs)
-    way = survey.longest()
-    return Length(len(way), minutes(way), most)
+    parts = [survey.part(turn) for turn in range(len(survey.questions) if survey.at_once else 1)]
+    most = {language: max(_most(part, language) for part in parts) for language in LANGUAGES}
+    ways = [part.longest() for part in parts]
+    return Length(max(map(len, ways)), max(map(minutes, ways)), most)
 
 
 def messages(survey: Survey, language: str) -> dict[str, Cost]:
@@ -69,6 +67,12 @@ def table(surveys: Mapping[str, Survey]) -> str:
             cells = (str(n) for cost in costs for n in cost[message])
             lines.append("\t".join((f"{key}.{message}", *cells)))
     return "\n".join(lines) + "\n"
+
+
+def _most(survey: Survey, language: str) -> int:
+    costs = messages(survey, language)
+    way = survey.longest({asked.key: costs[asked.key][0] for asked in survey.questions})
+    return _sum(way, costs)
 
 
 def _body(done: Step, language: str) -> str:

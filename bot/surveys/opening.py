@@ -41,8 +41,8 @@ class About:
 def stored(tx: Transaction, written: str, now: datetime) -> int:
     """The id of this survey, kept word for word. Raises Unsound where it cannot be asked.
 
-    Takes seconds the first time: the explorer walks it (bot.surveys.trying). So it is called
-    where a campaign is planned, and not in a turn.
+    The explorer must have walked it. That takes seconds, in which nobody else could write: call
+    bot.surveys.trying.faults_of before the transaction, which remembers what it found.
     """
     if faults := faults_of(parsed(written)):
         raise Unsound(*faults)
@@ -80,7 +80,8 @@ def ask(tx: Transaction, turns: Starting, questionnaire: int, part: int = 0) -> 
 
     False where the channel does not let us write now (WhatsApp's 24 hours, an address that is
     gone), they said STOP, or it is over. part counts the askings, 0 and then reminders: each
-    is sent once.
+    is sent once. Whether it is the right moment (quiet hours, an order or a talk under way) is
+    the caller's to know.
     """
     row = tx.db.get_one(Questionnaire, questionnaire)
     if row.contact_id is None or row.ended is not None:

@@ -4,6 +4,7 @@ key = "delivery"                 # small letters, digits, underscores
 about = "order"                  # order, cooperative or nothing
 title.fr = "Votre livraison"     # and in ar, ary, ary_Latn
 thanks.fr = "Merci !"
+at_once = 2                      # asked of one person at a time, in turn; all if not said
 
 [[question]]
 key = "overall"
@@ -40,7 +41,7 @@ KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")  # takes why_low; leaves Why, 2nd and 
 OF_SURVEY = {"key": str, "about": str, "title": dict, "thanks": dict, "question": list}
 OF_QUESTION = {"key": str, "kind": str, "words": dict}
 MORE: dict[str, dict[str, type]] = {
-    "survey": {"indicator": list},
+    "survey": {"indicator": list, "at_once": int},
     "question": {
         **{"option": list, "when": list, "next": str, "skip": bool, "low": int, "high": int}
     },
@@ -163,6 +164,7 @@ def _survey(table: Table) -> Survey:
             Indicator(i["key"], i["question"], tuple(i["is"]), _words(i["words"]))
             for i in _tables(table.get("indicator"))
         ),
+        table.get("at_once", 0),
     )
 
 
