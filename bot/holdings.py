@@ -11,6 +11,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.clock import MOROCCO, local
+from bot.surveys import telling
 from bot.tables import (
     Address,
     AliasProposal,
@@ -183,6 +184,9 @@ def _opinions(db: Session, contact_id: int, zone: str) -> Iterator[Text]:
     for reason in db.exec(select(Reason).where(Reason.contact_id == contact_id)):
         if reason.words:
             yield text("holdings.reason", words=reason.words, day=_day(reason.said, zone))
+    for asked, answer, given in telling.told(db, contact_id):
+        day = _day(given, zone)
+        yield text("holdings.survey", question=asked, answer=answer, day=day)
     for idea in db.exec(select(Idea).where(Idea.author_id == contact_id)):
         yield text("holdings.idea", words=idea.words, day=_day(idea.said, zone))
     wanted = (

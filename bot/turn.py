@@ -66,5 +66,6 @@ def snapshot(turn: Turn, seen: Known) -> Context:
         rewards=seen.rewards,
         relay=seen.relay,
         desk=seen.desk,
+        survey=seen.survey,
         night=seen.night,
     )

@@ -197,7 +197,7 @@ class Turns:
     def _stepped(self, tx: Transaction, turn: Turn, event: Event) -> Step:
         """The flow's own step, with its place stored and its effects carried out."""
         person = turn.person
-        ctx = snapshot(turn, known.look(tx, person, turn.start.now, turn.shelf.gifts))
+        ctx = snapshot(turn, known.look(tx, person, turn.start.now, event, turn.shelf.gifts))
         try:
             place = places.load(person.place) if person.place else None
             done = step(place, event, ctx)

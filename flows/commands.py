@@ -38,7 +38,7 @@ from flows.client.vote import which_question
 from flows.client.welcome import greet
 from flows.context import Context
 from flows.effects import Effect, OptIn, OptOut
-from flows.flow import Next, State, end, go
+from flows.flow import FLOWS, Next, State, end, go
 from flows.hearing.answers import MEDIA
 from flows.hearing.lexicon import entries, spellings
 from flows.hearing.normalise import normalise
@@ -251,7 +251,7 @@ def _cancel(place: Place, ctx: Context, met: bool) -> Step:
         return _cancel_followed(place, ctx)
     if (refused := pick(place, ("no",), ctx)) is not None:
         return refused
-    if place.under is not None:
+    if place.under is not None and not FLOWS[place.flow].is_at_stake(place.slots):
         return enter(end(text("cancel.done")), ctx, place.under)
     if not met:
         return ask_again(place, ctx)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from flows.surveys import Run
 from flows.talk import Label, Money, Named, Pin, Quantity
 
 Wordings = Callable[[Label], tuple[str, ...]]
@@ -203,6 +204,7 @@ class Context:
     orders are this client's last ones, the newest first; people those for whom orders were
     placed on this telephone, the last first. ideas are open, the most wanted first.
     relay is the one that this client talks through, desk what a member has before them.
+    survey is the one that this contact is asked, and has not come to the end of.
     night: it is night where the cooperative is, and nobody there reads.
     """
 
@@ -222,6 +224,7 @@ class Context:
     rewards: tuple[Reward, ...] = ()
     relay: Relay | None = None
     desk: Desk | None = None
+    survey: Run | None = None
     night: bool = False
 
     def order(self, number: str) -> PastOrder | None:

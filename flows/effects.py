@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flows.surveys import SurveyEffect
 from flows.talk import Label, Money, Pin, Quantity, Text
 
 
@@ -21,9 +22,8 @@ class PlaceOrder:
 
     delivery is pickup or home; home has an address in words, a pin, or both. name is whom it
     is for. reward is the key of the reward that it takes, or empty. recordings are messages
-    that came with it: voice notes, pictures (see Heard.media; a message is named by the
-    `asked` of its turn). replaces: the number of an order of hers, not accepted yet, in the
-    place of which this one comes; or empty.
+    that came with it (see Heard.media; each is named by the `asked` of its turn). replaces: the
+    number of an order of hers, not accepted yet, in the place of which this one comes, or empty.
     """
 
     ref: str
@@ -296,4 +296,5 @@ Effect = (
     | Remind
     | Lean
     | ProposeAlias
+    | SurveyEffect
 )

@@ -12,9 +12,21 @@ from typing import Any, Generic, TypeVar
 
 from flows.context import Context
 from flows.effects import Effect
-from flows.hearing.answers import Answer, Picked, Shown
+from flows.hearing.answers import Answer, Chosen, Picked, Shown
 from flows.hearing.reading import Item, Reading
-from flows.talk import Amount, Choice, Heard, Option, Pin, Quantity, Question, Text, Words
+from flows.talk import (
+    Amount,
+    Choice,
+    Figure,
+    Heard,
+    Option,
+    Pin,
+    Poll,
+    Quantity,
+    Question,
+    Text,
+    Words,
+)
 
 S = TypeVar("S")  # the slots of a flow: a frozen dataclass
 Asking = Generator[Question, Answer, "Next"]
@@ -65,6 +77,8 @@ class Flow(Generic[S]):
         self.scene: Sees[S] = lambda _slots, _state, _ctx: Scene()
         self.on_recording: Hears[S] = lambda _slots, _heard, _ctx: None
         self.on_words: Means[S] = lambda _slots, _state, _reading, _ctx: None
+        self.on_miss: Misses[S] = lambda _slots, _misses, _ctx: ()
+        self.waits = False  # below an order that interrupted it, until that is done
         self.is_at_stake: Callable[[S], bool] = lambda _slots: False
         self.view: Callable[[S, Context], Context] = lambda _slots, ctx: ctx
         if FLOWS.setdefault(name, self) is not self:
@@ -113,6 +127,11 @@ class Flow(Generic[S]):
             return meant
 
         return declare
+
+    def missed(self, said: "Misses[S]") -> "Misses[S]":
+        """Declare what is said beside, after so many answers that were not understood."""
+        self.on_miss = said
+        return said
 
     def at_stake(self, is_lost: Callable[[S], bool]) -> None:
         """Declare when leaving this flow loses something: then the client is asked first."""
@@ -164,6 +183,7 @@ Silent = Callable[[S, Context], Next | None]
 Hears = Callable[[S, Heard, Context], Next | None]
 Sees = Callable[[S, str, Context], Scene]  # the second is the state's name
 Means = Callable[[S, str, Reading, Context], Next | None]
+Misses = Callable[[S, int, Context], tuple[Text, ...]]
 
 
 def go(to: State[S], slots: S, *effects: Effect, say: Text | None = None) -> Next:
@@ -217,6 +237,24 @@ def ask_amount(
     """Ask for a quantity from low to high, in whole steps."""
     answer = yield Amount(asks, low, high, step, unit)
     assert isinstance(answer, Quantity)
+    return answer
+
+
+def ask_poll(
+    asks: Text, options: Iterable[Option], most: int, also: Iterable[Option] = ()
+) -> Generator[Question, Answer, Picked | Chosen]:
+    """Ask to pick up to `most` options: those of one message, or one that was tapped."""
+    answer = yield Poll(asks, tuple(options), most, tuple(also))
+    assert isinstance(answer, Picked | Chosen)
+    return answer
+
+
+def ask_figure(
+    asks: Text, low: int, high: int, also: Iterable[Option] = ()
+) -> Generator[Question, Answer, int | Picked]:
+    """Ask for a whole number from low to high; or one of what is not shown."""
+    answer = yield Figure(asks, low, high, tuple(also))
+    assert isinstance(answer, int | Picked)
     return answer
 
 

@@ -14,7 +14,7 @@ from flows.effects import Effect, OpenRelay
 from flows.flow import FLOWS, Asking, Flow, FlowError, Next, Saved, State
 from flows.hearing.answers import Answer, Picked, expected, options_of, picked, understand
 from flows.pages import TURNS, page_of, turned, with_turns
-from flows.talk import Choice, Heard, Question, Reply, Text, Words, text
+from flows.talk import Choice, Figure, Heard, Poll, Question, Reply, Text, Words, text
 
 __all__ = [
     "FLOWS",
@@ -50,7 +50,8 @@ class Place:
     asked names the question as it was put: a tap that bears another name is old.
     offer holds the keys of the options as the contact saw them, in order, so that
     "2" means what was second then, whatever the shop sells now; page is which of them.
-    under is the place that this flow interrupted; it has no `under` itself.
+    under is the place that this flow interrupted; it has an `under` itself only where it is an
+    order that came in the middle of a survey.
     """
 
     flow: str
@@ -212,15 +213,27 @@ def interrupt(place: Place | None, then: Next, ctx: Context) -> Step:
     assert then.to is not None
     if place is None or place.flow == then.to.flow.name:
         return enter(then, ctx, place.under if place else None)
+    return enter(then, ctx, _kept(place))
+
+
+def _kept(place: Place) -> Place:
+    """What to come back to from here: of two flows the one below, or both where that one waits.
+
+    So an order that came in the middle of a survey is not lost where "langue" interrupts it.
+    """
+    below = place.under
+    at_stake = FLOWS[place.flow].is_at_stake(place.slots)
+    if below is not None and not (FLOWS[below.flow].waits and at_stake):
+        return below
     # The offer is made again with the question, so it need not be stored until then.
-    return enter(then, ctx, place.under or replace(place, misses=0, offer=()))
+    return replace(place, misses=0, offer=())
 
 
 def led(place: Place, then: Next, ctx: Context) -> Step:
     """Follow what a flow answered with; to a flow that it interrupted is to come back to that."""
-    if then.back:
-        return interrupt(place, then, ctx)
     under = place.under
+    if then.back and not (under and then.to and under.flow == then.to.flow.name):
+        return interrupt(place, then, ctx)
     if under is not None and then.to is not None and then.to.flow.name == under.flow:
         then = Next(None, effects=then.effects)
     return enter(then, ctx, under)
@@ -251,7 +264,9 @@ def _put(
     effects: tuple[Effect, ...] = (),
 ) -> Step:
     """Put the question, with the page of its options that the place says."""
-    page, shown = page_of(options_of(question), place.page, ctx.page)
+    options = options_of(question)
+    fit = len(options) if isinstance(question, Poll) else ctx.page
+    page, shown = page_of(options, place.page, fit)
     offer = tuple(option.key for option in shown)
     if (place.offer, place.page) != (offer, page):
         place = replace(place, offer=offer, page=page)
@@ -259,7 +274,7 @@ def _put(
 
 
 def _can_be_had(key: str, question: Question) -> bool:
-    also = question.also if isinstance(question, Choice) else ()
+    also = question.also if isinstance(question, Choice | Poll | Figure) else ()
     return any(key == option.key for option in (*options_of(question), *also))
 
 
@@ -270,7 +285,8 @@ def _is_gone(question: Question, heard: Heard, ctx: Context) -> bool:
 
 def _miss(place: Place, question: Question, ctx: Context) -> Step:
     misses = min(place.misses + 1, MAX_MISSES)
-    says: tuple[Text, ...] = (expected(question),)
+    beside = FLOWS[place.flow].on_miss(place.slots, misses, ctx)
+    says: tuple[Text, ...] = (expected(question), *beside)
     if misses == MAX_MISSES:
         says = (*says, text("oops.human"))
     return _put(replace(place, misses=misses), question, ctx, says)

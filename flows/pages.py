@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flows.talk import Amount, Option, Question, text
+from flows.talk import Amount, Figure, Option, Question, text
 
 MORE, FIRST = ".more", ".first"  # keys of the machine's own: no flow's begins with a dot
 TURNS = {MORE: Option(MORE, text("list.more")), FIRST: Option(FIRST, text("list.first"))}
@@ -26,7 +26,7 @@ def page_of(options: tuple[Option, ...], page: int, fit: int) -> tuple[int, tupl
 def with_turns(question: Question, offer: tuple[str, ...]) -> Question:
     """The question as it was shown: its own options, and those that turn the page."""
     turns = tuple(TURNS[key] for key in offer if key in TURNS)
-    if not turns or isinstance(question, Amount):
+    if not turns or isinstance(question, Amount | Figure):
         return question
     return replace(question, options=(*question.options, *turns))
 

@@ -135,7 +135,30 @@ class Words:
     with_day: bool = False
 
 
-Question = Choice | Amount | Words
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """Pick from one to `most` of a few options: all of them are shown at once.
+
+    Several may be named in one message: "1 o 3". also: see Choice.
+    """
+
+    asks: Text
+    options: tuple[Option, ...]
+    most: int = 1
+    also: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Give a whole number from low to high, both included. also: see Choice."""
+
+    asks: Text
+    low: int
+    high: int
+    also: tuple[Option, ...] = ()
+
+
+Question = Choice | Amount | Words | Poll | Figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ PLURALS = {
     "ary_Latn": DARIJA,
 }
 HEADINGS = {
-    *("language", "commands", "options", "numbers", "months", "dozens", "joins", "units"),
-    *("words", "ratings", "desk", "ways", "whom", "ideas", "talk"),
+    *("language", "commands", "options", "numbers", "ordinals", "months", "dozens", "joins"),
+    *("units", "words", "ratings", "desk", "ways", "whom", "ideas", "talk"),
 }
 
 

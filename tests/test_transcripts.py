@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import places
+from bot import places, surveys
 from bot.render import sms, whatsapp
+from bot.surveys.trying import EXAMPLE
 from bot.translate import LANGUAGES, speaker
 from flows import FLOWS, step
+from flows.client.survey import Answering
 from flows.context import Context, PastLine, PastOrder, Relay
 from flows.effects import (
     Agree,
@@ -36,7 +38,8 @@ from flows.effects import (
     VoteIn,
 )
 from flows.machine import Place, joined
-from flows.talk import Event, Heard, Pin, Quantity, Reply, Silence, Tap
+from flows.surveys import Run
+from flows.talk import Event, Heard, Pin, Quantity, Reply, Silence, Started, Tap
 from tests import shops
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
@@ -44,6 +47,7 @@ HERE = Pin(Decimal("30.4278"), Decimal("-9.5981"))
 MEDIA = re.compile(r"\((voice|image|video|document|card|sticker|reaction)\)$")
 MOVED = re.compile(r"\* order (\d+): (\w+)$")  # a member moved it
 SOLD = re.compile(r"\* (\w+): ([\d.]+)$")  # of a product, so much is left
+ASKED = re.compile(r"\* survey (\w+)$")  # one that is ready, for this contact
 LATER = re.compile(r"> \(.+ later\)$")
 
 
@@ -64,7 +68,8 @@ class Conversation:
         self.ctx = replace(self.ctx, asked=f"turn{self.turns:02}")
         raw = places.dump(self.place) if self.place else None
         place = places.load(raw) if raw else None  # as between two processes
-        done = step(place, self.heard(line), self.ctx)
+        event = self.heard(line)
+        done = step(place, event, self.ctx)
         self.place = done.place
         self.flows |= {done.place.flow} if done.place else set()
         for effect in done.effects:
@@ -82,6 +87,10 @@ class Conversation:
 
     def heard(self, line: str) -> Event:
         """The event that a line stands for."""
+        if asked := ASKED.match(line):
+            found = surveys.named(asked[1]).about_this(EXAMPLE)
+            self.ctx = replace(self.ctx, survey=Run("1", found))
+            return Started("survey", Answering("1"))
         said = line.removeprefix("> ")
         if LATER.match(line):
             return Silence(self.place.asked if self.place else "")
@@ -249,7 +258,7 @@ def play(script: str) -> tuple[str, Conversation]:
         elif sold := SOLD.match(line):
             conversation.sell(*sold.groups())
             out.append(line)
-        elif line.startswith("> "):
+        elif line.startswith("> ") or ASKED.match(line):
             out += [line, *conversation.turn(line)]
     return "\n".join([*out, ""]), conversation
 

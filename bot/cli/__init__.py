@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.cli import templates, with_clients, with_senders
+from bot.cli import surveys, templates, with_clients, with_senders
 from bot.cli.endings import OneSentence
 from bot.cli.with_clients import Code
 
@@ -20,6 +20,7 @@ db = typer.Typer(no_args_is_help=True, help="The database's tables.")
 app.add_typer(db, name="db")
 app.add_typer(with_senders.outbox, name="outbox")
 app.add_typer(templates.app, name="templates")
+app.add_typer(surveys.app, name="survey")
 
 Host = Annotated[str, typer.Option(help="0.0.0.0 lets other machines in.")]
 

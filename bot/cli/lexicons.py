@@ -17,15 +17,15 @@ from flows.hearing.normalise import normalise
 
 HEADINGS = {
     "lexicon.toml": (
-        "language", "commands", "options", "numbers", "months", "dozens", "joins", "units",
-        "words", "ratings", "desk", "ways", "whom", "ideas", "talk",
+        "language", "commands", "options", "numbers", "ordinals", "months", "dozens", "joins",
+        "units", "words", "ratings", "desk", "ways", "whom", "ideas", "talk",
     ),
     "goods.toml": ("goods", "describers"),
 }  # fmt: skip
 MARKERS = "language"  # a word may mark a language, and mean something under the other headings
 # A word that only one language has for something to sell needs no programmer.
 OPEN = ("goods", MARKERS)
-OF_NUMBERS = ("numbers", "dozens")
+OF_NUMBERS = ("numbers", "ordinals", "dozens")
 RATINGS = frozenset("12345")
 _WORD = re.compile(r"[^\s|!]+")  # a rule says "order_noun|parcel !items"
 HEARING = LOCALES.parent / "flows" / "hearing"

@@ -29,12 +29,14 @@ from bot.tables import (
     OrderLine,
     OrderMove,
     Product,
+    Questionnaire,
     Rating,
     Reason,
     Recipient,
     Relay,
     RelayLine,
     ServiceRating,
+    SurveyAnswer,
     Timer,
 )
 from bot.writer import Transaction
@@ -66,6 +68,7 @@ def forget(tx: Transaction, contact_id: int, now: datetime) -> Dropped:
     for stars in STARS:
         _do(tx, update(stars).where(col(stars.contact_id) == contact_id).values(contact_id=None))
     _forget_relays(tx, contact_id, now)
+    _forget_answers(tx, contact_id, now)
     for table in THEIRS:
         tx.db.execute(delete(table).where(col(table.contact_id) == contact_id))
     _empty(tx, contact_id, now)
@@ -170,6 +173,17 @@ def _forget_relays(tx: Transaction, contact_id: int, now: datetime) -> None:
     relays = update(Relay).where(col(Relay.contact_id) == contact_id)
     _do(tx, relays.values(closed=func.coalesce(col(Relay.closed), now), closed_by="erased"))
     _do(tx, relays.values(name="", night=None))
+
+
+def _forget_answers(tx: Transaction, contact_id: int, now: datetime) -> None:
+    """What she told in surveys goes; what she picked and rated stays, as nobody's."""
+    hers = select(col(Questionnaire.id)).where(col(Questionnaire.contact_id) == contact_id)
+    told = {**dict.fromkeys(("words", "recording", "medium"), ""), "latitude": None}
+    answers = update(SurveyAnswer).where(col(SurveyAnswer.questionnaire_id).in_(hers))
+    _do(tx, answers.values({**told, "longitude": None}))
+    mine = update(Questionnaire).where(col(Questionnaire.contact_id) == contact_id)
+    _do(tx, mine.where(col(Questionnaire.ended).is_(None)).values(ended=now, outcome="erased"))
+    _do(tx, mine.values(contact_id=None, order_id=None))
 
 
 def _empty(tx: Transaction, contact_id: int, now: datetime) -> None:

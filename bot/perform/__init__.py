@@ -21,6 +21,7 @@ from bot.perform import (
     ratings,
     relays,
     reminders,
+    surveys,
 )
 from bot.perform.around import Circumstances, Refused
 from bot.tables import Contact
@@ -54,6 +55,7 @@ from flows.effects import (
     VoteFor,
     VoteIn,
 )
+from flows.surveys import EndSurvey, KeepAnswer
 
 __all__ = ["Circumstances", "Refused", "perform"]
 
@@ -127,5 +129,9 @@ def perform(effect: Effect, tx: Transaction, around: Circumstances) -> None:  # 
         case ProposeAlias():
             product = around.products.get(effect.product)
             aliases.propose(tx, effect, around.person, product, around.now)
+        case KeepAnswer():
+            surveys.keep(effect, tx, around)
+        case EndSurvey():
+            surveys.end(effect, tx, around)
         case _:
             assert_never(effect)

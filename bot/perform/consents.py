@@ -5,7 +5,7 @@ from sqlmodel import col
 
 from bot.database import Statement
 from bot.outbox import UNASKED
-from bot.perform import relays
+from bot.perform import relays, surveys
 from bot.perform.around import Circumstances
 from bot.tables import Consent, Contact, Order, Outbound, Timer
 from bot.translate import speaker
@@ -54,6 +54,7 @@ def opt_out(words: str, tx: Transaction, around: Circumstances) -> None:
     tx.run(_STOP_TIMERS, contact_id=around.person.id)
     tx.run(_CANCEL_UNASKED, contact=around.person.id)
     tx.run(_ASK_NO_RATING, contact=around.person.id)
+    surveys.stop_all(tx, around)
     relays.end_all(tx, around.person.id, "stop", around.now)
     _prove(tx, around, given=False, words=words)
 

@@ -11,6 +11,7 @@ What belongs together, a file each:
   relay         a client and a member who talk through us, with what they say
   reward        what is given to who comes back
   segment       what each client is to each cooperative
+  survey        what is asked, whom, and what they answered
   media         what came to be seen or heard
   message       inbound (received), outbound (the ledger of all that is sent), receipts,
                 lanes (a sender's share of the ledger), contents (stored at the provider)
@@ -30,6 +31,7 @@ from bot.tables.rating import Rating, Reason, ServiceRating
 from bot.tables.relay import Relay, RelayLine
 from bot.tables.reward import Reward, RewardGiven
 from bot.tables.segment import ClientFigures, Ranked
+from bot.tables.survey import Questionnaire, SurveyAnswer, SurveyText
 
 __all__ = [
     "Address",
@@ -57,6 +59,7 @@ __all__ = [
     "OrderMove",
     "Outbound",
     "Product",
+    "Questionnaire",
     "Ranked",
     "Rating",
     "Reason",
@@ -69,5 +72,7 @@ __all__ = [
     "Sender",
     "ServiceRating",
     "StatusReceipt",
+    "SurveyAnswer",
+    "SurveyText",
     "Timer",
 ]

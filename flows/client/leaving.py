@@ -6,10 +6,13 @@ from flows.client.menu import what_to_do
 from flows.client.nothing import Nothing
 from flows.client.order import order
 from flows.client.sharing import by_code, moved, others_of, which_cooperative
+from flows.client.survey import survey
 from flows.context import Context
 from flows.flow import FLOWS, Asking, Flow, Saved, ask_choice, end, go, leave
 from flows.machine import Place
 from flows.talk import Option, text
+
+KEPT = (order.name, survey.name)  # flows that a question in passing is to come back to
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,11 @@ def change_cooperative(slots: Elsewhere, ctx: Context) -> Asking:
 
 def would_lose(place: Place | None) -> bool:
     """Whether something is lost when the conversation leaves this place for good."""
-    kept = place.under or place if place else None
-    return kept is not None and FLOWS[kept.flow].is_at_stake(kept.slots)
+    held = (place, place.under) if place else ()
+    return any(one is not None and FLOWS[one.flow].is_at_stake(one.slots) for one in held)
 
 
 def worth_keeping(place: Place | None) -> bool:
-    """Whether a question in passing is to come back to this: an order, however little of it."""
-    kept = place.under or place if place else None
-    return kept is not None and kept.flow == order.name
+    """Whether a question in passing is to come back to this: an order, a survey."""
+    held = (place, place.under) if place else ()
+    return any(one is not None and one.flow in KEPT for one in held)

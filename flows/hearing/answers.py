@@ -7,17 +7,20 @@ from functools import lru_cache
 
 from flows.context import Wordings
 from flows.hearing.days import day_of_year
+from flows.hearing.figures import figure, is_below_zero, parts, place
 from flows.hearing.lexicon import spellings
 from flows.hearing.normalise import normalise
 from flows.hearing.numbers import quantity
 from flows.talk import (
     Amount,
     Choice,
+    Figure,
     Heard,
     Label,
     Measure,
     Option,
     Pin,
+    Poll,
     Quantity,
     Question,
     Text,
@@ -51,6 +54,13 @@ class Picked:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """Options of a poll that were all named in one message, in the order in which they stand."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """Something to see or hear, with the words that came with it, if any. medium as in Heard."""
 
@@ -58,14 +68,14 @@ class Shown:
     words: str = ""
 
 
-Answer = str | Quantity | Pin | Picked | Shown
+Answer = str | int | Quantity | Pin | Picked | Chosen | Shown
 # What can be an answer where words are: a card, a sticker or a thumb cannot.
 MEDIA = ("voice", "image", "video", "document")
 
 
 def options_of(question: Question) -> tuple[Option, ...]:
     """All that can be picked, on any page."""
-    return () if isinstance(question, Amount) else question.options
+    return () if isinstance(question, Amount | Figure) else question.options
 
 
 def understand(
@@ -86,6 +96,16 @@ def understand(
             if said is None or not low <= said <= high:
                 return None
             return said if said.thousandths % step.thousandths == 0 else None
+        case Poll(also=also):
+            if (keys := chosen(question, offer, heard.words, wordings)) is not None:
+                return Chosen(keys)
+            key = picked(heard.words, (), also, wordings)
+            return Picked(key) if key is not None else None
+        case Figure(low=low, high=high, also=also):
+            if (number := figure(heard.words, high)) is not None:
+                return number if low <= number <= high else None
+            key = picked(heard.words, (), also, wordings)
+            return Picked(key) if key is not None else None
         case Words(options=options, with_day=True):
             key = picked(heard.words, offer, options, wordings, in_part=False)
             return Picked(key) if key is not None else day_of_year(heard.words)
@@ -105,6 +125,10 @@ def expected(question: Question) -> Text:
     match question:
         case Choice():
             return text("oops.choice")
+        case Poll(most=picks):
+            return text("oops.choice") if picks == 1 else text("oops.choices")
+        case Figure(low=lowest, high=highest):
+            return text("oops.figure", low=lowest, high=highest)
         case Words(with_day=True):
             return text("oops.day")
         case Words():
@@ -112,6 +136,32 @@ def expected(question: Question) -> Text:
         case Amount(low=low, high=high, step=step, unit=unit):
             least, most = Measure(max(low, step), unit), Measure(high, unit)
             return text("oops.amount", low=least, high=most)
+
+
+def chosen(
+    poll: Poll, offer: tuple[str, ...], words: str, wordings: Wordings
+) -> tuple[str, ...] | None:
+    """The options that a message names, by place, label or a known word; None if it names none.
+
+    Places are figures, number words and ordinals: "1 o 3", "jouj", "الأول والثالث". One name
+    that means nothing spoils them all, and so do more than may be picked.
+    """
+    if is_below_zero(words):
+        return None
+    one = picked(words, offer, poll.options, wordings)
+    if one is not None:
+        return (one,)
+    named: set[str] = set()
+    for part in parts(words):
+        if (at := place(part)) is not None:
+            key = offer[at - 1] if 1 <= at <= len(offer) else None
+        else:
+            key = picked(part, (), poll.options, wordings)
+        if key is None:
+            return None
+        named.add(key)
+    keys = tuple(option.key for option in poll.options if option.key in named)
+    return keys if 1 <= len(keys) <= poll.most else None
 
 
 def picked(

@@ -1,0 +1,90 @@
+"""The survey that somebody is asked, with what they answered to it so far."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from sqlalchemy import bindparam, null, select
+from sqlmodel import col
+
+from bot.database import Statement
+from bot.people import Person
+from bot.surveys import parsed
+from bot.tables import Cooperative, Order, Questionnaire, SurveyAnswer, SurveyText
+from bot.writer import Transaction
+from flows.client.survey import Answering, survey
+from flows.surveys import Given, Run, Survey
+from flows.talk import Event, Named, Started
+
+KEPT = 64  # surveys that are read from their TOML once
+# As bot.places writes it, below an order too: whoever is asked nothing costs no query.
+_MARK = f'"flow":"{survey.name}"'
+
+_OPEN = Statement(
+    lambda: (
+        select(
+            col(Questionnaire.id),
+            col(Questionnaire.survey_id),
+            col(Order.number),
+            col(Cooperative.names),
+        )
+        .join(Order, col(Order.id) == col(Questionnaire.order_id), isouter=True)
+        .join(Cooperative, col(Cooperative.id) == col(Questionnaire.cooperative_id), isouter=True)
+        .where(
+            col(Questionnaire.contact_id) == bindparam("contact"),
+            col(Questionnaire.ended).is_(null()),
+        )
+        .order_by(col(Questionnaire.id).desc())
+        .limit(1)
+    )
+)
+_WRITTEN = Statement(
+    lambda: select(col(SurveyText.written)).where(col(SurveyText.id) == bindparam("survey"))
+)
+_GIVEN = Statement(
+    lambda: (
+        select(
+            col(SurveyAnswer.question),
+            col(SurveyAnswer.keys),
+            col(SurveyAnswer.number),
+            col(SurveyAnswer.skipped),
+        )
+        .where(col(SurveyAnswer.questionnaire_id) == bindparam("run"))
+        .order_by(col(SurveyAnswer.id))
+    )
+)
+
+
+def asked(tx: Transaction, person: Person, event: Event) -> Run | None:
+    """The last one that is open, where the turn may come to it; else None, unlooked."""
+    starts = isinstance(event, Started) and isinstance(event.slots, Answering)
+    if not starts and _MARK not in (person.place or ""):
+        return None
+    rows = tx.run(_OPEN, contact=person.id)
+    if not rows:
+        return None
+    run, survey_id, order, names = rows[0]
+    values = {"order": _same(str(order or "")), "cooperative": _named(names or {})}
+    given = tuple(
+        Given(question, tuple(keys.split()), number, bool(skipped))
+        for question, keys, number, skipped in tx.run(_GIVEN, run=run)
+    )
+    found = _read(tx, survey_id).part(run).about_this(values)
+    return Run(str(run), found, str(order or ""), given)
+
+
+def _read(tx: Transaction, survey_id: int) -> Survey:
+    [(written,)] = tx.run(_WRITTEN, survey=survey_id)
+    return _parsed(written)
+
+
+@lru_cache(maxsize=KEPT)
+def _parsed(written: str) -> Survey:
+    return parsed(written)
+
+
+def _same(words: str) -> Named:
+    return Named((("fr", words),))
+
+
+def _named(names: Mapping[str, str]) -> Named:
+    return Named(tuple(names.items()))
