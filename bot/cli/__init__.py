@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.cli import surveys, templates, with_clients, with_senders
+from bot.cli import surveys, templates, with_campaigns, with_clients, with_senders
 from bot.cli.endings import OneSentence
 from bot.cli.with_clients import Code
 
@@ -21,6 +21,7 @@ app.add_typer(db, name="db")
 app.add_typer(with_senders.outbox, name="outbox")
 app.add_typer(templates.app, name="templates")
 app.add_typer(surveys.app, name="survey")
+app.add_typer(with_campaigns.app, name="campaign")
 
 Host = Annotated[str, typer.Option(help="0.0.0.0 lets other machines in.")]
 

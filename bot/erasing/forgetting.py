@@ -28,6 +28,7 @@ from bot.tables import (
     Order,
     OrderLine,
     OrderMove,
+    Participant,
     Product,
     Questionnaire,
     Rating,
@@ -45,8 +46,8 @@ from flows.talk import text
 
 # Rows that say something of a person and of nothing else.
 THEIRS = (Address, BallotVote, ClientFigures, Consent, IdeaVote, Reason, Recipient, Timer)
-# Stars stay, as nobody's.
-STARS = (Rating, ServiceRating)
+# Stars stay, as nobody's, and so does that somebody was in a campaign: its counts add up.
+NOBODYS = (Participant, Rating, ServiceRating)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ def forget(tx: Transaction, contact_id: int, now: datetime) -> Dropped:
     _forget_sayings(tx, contact_id)
     messages.forget(tx, contact_id, now)
     _forget_orders(tx, contact_id)
-    for stars in STARS:
-        _do(tx, update(stars).where(col(stars.contact_id) == contact_id).values(contact_id=None))
+    for kept in NOBODYS:
+        _do(tx, update(kept).where(col(kept.contact_id) == contact_id).values(contact_id=None))
     _forget_relays(tx, contact_id, now)
     _forget_answers(tx, contact_id, now)
     for table in THEIRS:

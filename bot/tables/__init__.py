@@ -11,6 +11,7 @@ What belongs together, a file each:
   relay         a client and a member who talk through us, with what they say
   reward        what is given to who comes back
   segment       what each client is to each cooperative
+  campaign      what is asked of whom, and who is in which arm
   survey        what is asked, whom, and what they answered
   media         what came to be seen or heard
   message       inbound (received), outbound (the ledger of all that is sent), receipts,
@@ -20,6 +21,7 @@ What belongs together, a file each:
 from sqlmodel import SQLModel
 
 from bot.tables.alias import AliasProposal, AliasSaying
+from bot.tables.campaign import Campaign, Participant
 from bot.tables.columns import Instant
 from bot.tables.contact import Address, Consent, Contact, Erasure, Recipient, Timer
 from bot.tables.cooperative import Cooperative, Member, Product, Sender
@@ -40,6 +42,7 @@ __all__ = [
     "Ballot",
     "BallotOption",
     "BallotVote",
+    "Campaign",
     "ClientFigures",
     "Consent",
     "Contact",
@@ -58,6 +61,7 @@ __all__ = [
     "OrderLine",
     "OrderMove",
     "Outbound",
+    "Participant",
     "Product",
     "Questionnaire",
     "Ranked",
