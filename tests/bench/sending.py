@@ -235,10 +235,10 @@ def bench_rates(given: argparse.Namespace) -> dict[str, Any]:
     fill(database, int(rate * given.seconds * 2))
 
     async def run(url: str) -> None:
-        made = office(database, url, rate=rate)
         until = time.monotonic() + given.seconds
 
         async def worker(number: int) -> None:
+            made = office(database, url, rate=rate)  # its own, as that of another process
             while time.monotonic() < until:
                 await asyncio.sleep(3 + 2 * number)
                 await drain.drain(made, 1)
