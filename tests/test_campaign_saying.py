@@ -47,14 +47,14 @@ def test_what_holds_zero_is_said_to_show_nothing():
     orders = difference(Interval(0.01, -0.015, 0.035, 0.95), 2_000)
     waiting = Effect("a", orders, Finding(Verdict.NOT_JUDGED, 2_000, CENTIMES))
     assert french(*saying.effect(waiting, 1)) == [
-        "Commandes : rien n'est montré. Sur 100 personnes, entre 1,5 de moins et 3,5 de plus :"
+        "Commandes : rien n'est prouvé. Sur 100 personnes, entre 1,5 de moins et 3,5 de plus :"
         " cela peut être le hasard.",
-        "Ventes : pas jugées, puisque les commandes ne montrent rien.",
+        "Ventes : pas jugées, puisque pour les commandes rien n'est prouvé.",
     ]
     revenue = difference(Interval(100, -250, 450, 0.95), 2_000)
     _, said = french(*saying.effect(Effect("a", difference(SHARES, 99), revenue), 1))
     assert said == (
-        "Ventes : rien n'est montré. Par personne, entre 2,50 DH de moins et 4,50 DH de plus :"
+        "Ventes : rien n'est prouvé. Par personne, entre 2,50 DH de moins et 4,50 DH de plus :"
         " cela peut être le hasard."
     )
 
@@ -62,7 +62,7 @@ def test_what_holds_zero_is_said_to_show_nothing():
 def test_twelve_people_are_said_to_show_nothing_once():
     few = difference(None, 12)
     assert french(*saying.effect(Effect("a", few, few), 3)) == [
-        "Rien n'est montré. Personnes dans le plus petit groupe : 12. Il en faut au moins 30."
+        "Rien n'est prouvé. Personnes dans le plus petit groupe : 12. Il en faut au moins 30."
     ]
 
 
@@ -80,7 +80,7 @@ def test_content_clients_are_said_with_how_many_answered():
         saying.csat(csat(Distribution.of(RATING, [5] * 12))),
     ) == [
         "Contents (4 ou 5 sur 5) : 75 personnes sur 100 (entre 59,8 et 85,8). Réponses : 40.",
-        "Rien n'est montré. Réponses : 12. Il en faut au moins 30.",
+        "Rien n'est prouvé. Réponses : 12. Il en faut au moins 30.",
     ]
 
 
@@ -104,8 +104,8 @@ def test_who_was_quiet_is_named_with_a_warning():
     name = Named((("fr", "Clients perdus de vue"), ("ar", "زبناء غائبون")))
     assert french(saying.response(overall), saying.quiet(least, name)) == [
         "Sur 100 personnes interrogées, 27,5 ont répondu (entre 24,5 et 30,7).",
-        "Attention : Clients perdus de vue, peu de réponses (5 sur 100). Les chiffres disent"
-        " peu de ce groupe.",
+        "Attention : Clients perdus de vue, peu de réponses (5 sur 100). Les chiffres en disent"
+        " peu sur ce groupe.",
     ]
     nobody, _ = response(())
     assert saying.response(nobody).msgid == "campaign.few.people"
@@ -113,9 +113,9 @@ def test_who_was_quiet_is_named_with_a_warning():
 
 def test_what_a_campaign_can_show_is_said_before_it():
     assert french(saying.smallest_rise(0.0368), saying.smallest_rise(None)) == [
-        "À cette taille, un effet sera sans doute vu (8 fois sur 10) s'il atteint 3,7 commandes"
-        " de plus sur 100 personnes.",
-        "À cette taille, rien ne sera montré, quoi qu'il arrive. Il faut au moins 30 personnes"
+        "À cette taille, un effet se verra le plus souvent (8 fois sur 10) s'il atteint 3,7"
+        " commandes de plus sur 100 personnes.",
+        "À cette taille, rien ne sera prouvé, quoi qu'il arrive. Il faut au moins 30 personnes"
         " par groupe, et souvent bien plus.",
     ]
 
@@ -128,7 +128,7 @@ def test_each_dimension_is_said_in_its_own_words():
         assert len({speaker(language)(each) for each in said}) == len(Dimension)
     few = saying.dimension(Dimension.EMPATHY, Finding(Verdict.TOO_FEW, 3))
     assert french(few) == [
-        "Attention à chacun : rien n'est montré. Réponses : 3. Il en faut au moins 30."
+        "Attention à chacun : rien n'est prouvé. Réponses : 3. Il en faut au moins 30."
     ]
 
 

@@ -52,7 +52,7 @@ def test_the_command_lists_checks_and_shows_what_is_ready() -> None:
     assert "The usual way: 2 questions, 1 min, SMS: ary" in checked.output
     shown = taawon("show", "nps", "--language", "ary_Latn").output
     assert "at most 6 -> why_low" in shown
-    assert "Wach ghadi tnse7 7babek" in shown
+    assert "Wach ghadi tns7o 7babkom" in shown
     assert "no_page: Sans page sur internet (page is no)" in taawon("show", "interview").output
 
 
