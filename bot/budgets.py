@@ -1,17 +1,19 @@
 """A cooperative's members are told when its messages have nearly cost what they may in a month.
 
-Once for each step and month, however often it is looked at.
+Once for each step, month and cap, however often it is looked at and by which way they were told.
 """
 
 from datetime import datetime, timedelta
 from functools import partial
 
+from sqlmodel import col, select
+
 from bot.clock import Clock, local
 from bot.costs import caps
 from bot.costs.caps import CENTIME, Spent
 from bot.database import Database
-from bot.post import Notice, Post
-from bot.tables import Cooperative
+from bot.post import Notice, Post, members
+from bot.tables import Cooperative, Outbound
 from bot.writer import Transaction
 from flows.talk import Money, text
 
@@ -43,7 +45,8 @@ class Budgets:
         cap, id_ = cooperative.cap_centimes or 0, cooperative.id or 0
         cost = caps.cost(tx, id_, began)
         far = caps.how_far(cost, cap)
-        if far is Spent.LITTLE:
+        once = f"costs:{id_}:{began:%Y-%m}:{cap}:{int(far)}"
+        if far is Spent.LITTLE or _is_told(tx, id_, once):
             return
         day = f"{local(ends, cooperative.zone):%d/%m}"
         spent = Money(cost // CENTIME)
@@ -51,7 +54,17 @@ class Budgets:
             said = text("costs.all", spent=spent, cap=Money(cap), day=day)
         else:
             said = text("costs.nearly", spent=spent, cap=Money(cap), day=day)
-        once = f"costs:{id_}:{began:%Y-%m}:{int(far)}"
         template = text("template.member.alert", said=said)
         notice = Notice("costs", once, now, template=template)
         self._post.to_members(tx, id_, said, notice)
+
+
+def _is_told(tx: Transaction, cooperative_id: int, once: str) -> bool:
+    """Whether anybody was told: who is told on WhatsApp must not hear it by SMS a day later.
+
+    The names are those that bot.post gives: of what is written to a member, and to the number
+    of the digests.
+    """
+    names = [once, *(f"{once}:{contact}:0" for contact in members(tx, cooperative_id))]
+    written = select(Outbound.id).where(col(Outbound.once).in_(names)).limit(1)
+    return tx.db.exec(written).first() is not None

@@ -78,6 +78,22 @@ def test_a_new_month_is_told_anew(shop: Shop):
     assert len(told(shop)) == 2
 
 
+def test_who_was_told_on_whatsapp_is_not_told_again_once_its_window_is_closed(shop: Shop):
+    spent(shop, 100)
+    assert len(told(shop)) == 1
+    shop.clock.move(timedelta(days=2))
+    assert len(told(shop)) == 1
+
+
+def test_a_cap_that_was_raised_is_told_of_when_it_is_reached(shop: Shop):
+    spent(shop, 100)
+    assert len(told(shop)) == 1
+    spent(shop, 100, cap=200)
+    assert len(told(shop)) == 1
+    spent(shop, 200, cap=200)
+    assert "200 DH" in told(shop)[-1]
+
+
 def test_who_has_not_written_for_a_day_is_told_by_sms(shop: Shop):
     shop.clock.move(timedelta(days=2))
     spent(shop, 100)

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from bot.database import Database
 from bot.gateways import NotSent, Outgoing
 from bot.outbox import Draft, enqueue_all
-from bot.outbox.claiming import Held, Turns, claim, take_lane
+from bot.outbox.claiming import LET_GO, Held, Turns, claim, take_lane
 from bot.outbox.limits import MARGIN, PAIR_BURST, PAIR_SECONDS, Pairs, Rate
 from bot.outbox.settling import Tried, settle
 from bot.tables import Cooperative, Outbound, Sender
@@ -202,6 +202,61 @@ def test_a_campaign_is_sent_to_as_many_people_a_day_as_whatsapp_allows(
     lane.write("encore une réponse")
     assert lane.claim(held) == ["encore une réponse"]
     assert lane.claim(held, later=timedelta(hours=25)) == ["campagne 3", "campagne 4"]
+
+
+# By day, and a little at a time
+
+
+NIGHT, MORNING = timedelta(hours=12), timedelta(hours=21)
+
+
+def test_a_campaign_leaves_by_day_however_long_it_waited(lane: Lane) -> None:
+    """For money, which comes at midnight, for a sender to be resumed, or for us to run again."""
+    lane.write("campagne", "campaign")
+    lane.write("réponse")
+    held = lane.take()
+    assert lane.claim(held, later=NIGHT) == ["réponse"]
+    assert lane.claim(held, later=MORNING - timedelta(seconds=1)) == []
+    assert lane.claim(held, later=MORNING) == ["campagne"]
+
+
+def test_it_is_the_day_of_each_cooperative(lane: Lane) -> None:
+    def move(tx: Transaction) -> None:
+        tx.db.get_one(Cooperative, 1).zone = "Asia/Tokyo"
+
+    lane.database.writer.run(move)
+    lane.write("là-bas", "campaign", cooperative_id=1)
+    lane.write("ici", "campaign")
+    held = lane.take()
+    assert lane.claim(held) == ["ici"]
+    assert lane.claim(held, later=NIGHT) == ["là-bas"]
+
+
+def test_a_campaign_that_expired_whole_does_not_hold_the_writer(lane: Lane) -> None:
+    """It is cancelled in parts, each of which wakes the lane for the next."""
+    late = [
+        Draft(
+            kind="campaign", channel="whatsapp", address=number(n), language="fr", body=f"{n}",
+            expires=NOON,
+        )
+        for n in range(LET_GO + 100)
+    ]  # fmt: skip
+    lane.database.writer.run(lambda tx: enqueue_all(tx, lane.whatsapp, late, NOON))
+    lane.write("réponse", to=0)
+    held, woken = lane.take(), []
+
+    def claimed(tx: Transaction) -> int:
+        woken.append((claim(tx, held, NOON, 10, lane.turns), set(tx.woken)))
+        cancelled = select(col(Outbound.id)).where(Outbound.status == "cancelled")
+        return len(tx.db.exec(cancelled).all())
+
+    before = lane.database.writer.run(claimed)
+    assert LET_GO <= before < LET_GO + 10
+    assert lane.database.writer.run(claimed) == LET_GO + 100
+    assert [(bodies(some or ()), lanes) for some, lanes in woken] == [
+        (["réponse"], {1}),
+        ([], set()),
+    ]
 
 
 # How fast

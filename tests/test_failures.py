@@ -12,7 +12,7 @@ from bot.gateways.failures import Failing, Failure
 from bot.gateways.meanings import CODES, meaning
 from bot.outbox import claiming, statuses
 from bot.outbox.settling import Tried, settle
-from bot.tables import Address, Contact, Lane, Outbound
+from bot.tables import Address, Contact, Cooperative, Lane, Outbound
 from tests.ledger import FATIMA, NOON, accepted, provider_id, rows, shop, write
 
 MINUTES = timedelta(minutes=1)
@@ -243,3 +243,44 @@ def test_a_lane_whose_account_is_at_fault_sends_nothing(office: Office) -> None:
     write(office.database, office.whatsapp, FATIMA, "Bonjour")
     held = office.database.writer.run(lambda tx: claiming.take_lane(tx, 1, NOON))
     assert office.database.writer.run(lambda tx: claiming.claim(tx, held, NOON, 9)) == ()
+
+
+# By day
+
+
+MORNING = NOON + timedelta(hours=21)
+EVENING = NOON + timedelta(hours=8, minutes=27)  # night begins three minutes later
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "at"),
+    [
+        ("order", 63024, NOON + timedelta(hours=10)),  # by SMS
+        ("order", 63016, NOON + timedelta(hours=10)),  # by SMS, as there is no template
+        ("campaign", 63009, EVENING),  # again after five minutes
+        ("order", 63018, EVENING),  # again after a quarter of an hour
+    ],
+)
+def test_what_follows_wakes_nobody(office: Office, kind: str, code: int, at: datetime) -> None:
+    """It left by day, and failed when it was night, or nearly."""
+    office.sends(kind=kind)
+    office.fails(code, at=at)
+    assert [row.due for row in office.following] == [MORNING]
+
+
+def test_it_is_the_night_of_the_cooperatives_own_place(office: Office) -> None:
+    def move(tx) -> None:
+        tx.db.get_one(Cooperative, 1).zone = "Asia/Tokyo"
+        for row in tx.db.exec(select(Outbound)):
+            row.cooperative_id = 1
+
+    office.sends()
+    office.database.writer.run(move)
+    office.fails(63024)  # at nine in the evening there
+    assert [row.due for row in office.following] == [NOON + timedelta(hours=12)]
+
+
+def test_who_has_just_written_gets_it_at_night_too(office: Office) -> None:
+    office.sends(kind="reply", sms="")
+    office.fails(63009, at=NOON + timedelta(hours=10))
+    assert [row.due for row in office.following] == [NOON + timedelta(hours=10, minutes=5)]

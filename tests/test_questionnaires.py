@@ -261,6 +261,37 @@ def test_another_part_of_the_service_is_asked_the_next_time(her: Client) -> None
     assert answers(her) == {"responsiveness": 4, "assurance": 5, "empathy": 3, "tangibles": 2}
 
 
+def test_it_is_another_part_however_many_others_were_asked_between(her: Client) -> None:
+    def others(tx: Transaction) -> None:
+        now = her.shop.clock.now()
+        for _ in range(4):
+            tx.db.add(Questionnaire(survey_id=1, begun=now, ended=now))
+
+    asked(her, "service")
+    her.says("4", "5")
+    her.shop.database.writer.run(others)
+    asked(her, "service")
+    her.says("3", "2")
+    assert len(answers(her)) == 4
+
+
+@pytest.mark.parametrize(("said", "stopped"), [("stop", True), ("5", False)])
+def test_a_survey_that_cannot_be_read_any_more_holds_nobody(
+    her: Client, said: str, stopped: bool
+) -> None:
+    """A later release may be stricter than the one that kept it."""
+
+    def spoil(tx: Transaction) -> None:
+        tx.db.get_one(SurveyText, 1).written += "\nunknown = 1\n"
+
+    asked(her)
+    her.shop.database.writer.run(spoil)
+    her.says(said)
+    contact = everything(her.shop, Contact)[0]
+    assert contact.place is None
+    assert (contact.opted_out is not None) is stopped
+
+
 def test_the_shares_of_the_study_are_of_those_who_answered(her: Client) -> None:
     about = About(campaign_id=3)
     asked(her, "interview", about)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from sqlalchemy import event
 from sqlmodel import col, select
 from typer.testing import CliRunner
 
@@ -13,6 +14,7 @@ from bot.database import Database
 from bot.known.consents import agreed
 from bot.people import found
 from bot.roster import sheet
+from bot.roster.admitting import admit
 from bot.roster.sheet import Guest
 from bot.settings import Settings
 from bot.sheets import Faulty
@@ -187,6 +189,21 @@ def test_a_list_weighs_less_than_a_stop(shop: Shop, tmp_path: Path, channel: str
     assert (consents(shop), contacts(shop)[0].name) == (before, "")
 
 
+@pytest.mark.parametrize("channel", ["sms", "whatsapp"])
+def test_a_stop_counts_also_where_one_number_is_two_contacts(
+    shop: Shop, tmp_path: Path, channel: str
+):
+    """They wrote by SMS and on WhatsApp, and said stop on one of the two."""
+    for each in ("sms", "whatsapp"):
+        said = ("Bonjour", "STOP") if each == channel else ("Bonjour",)
+        shop.client("+212600000001", each).says(*said)
+    assert len(contacts(shop)) == 2
+    before = consents(shop)
+    ended = run(tmp_path, proven("0600000001", "Fatima"))
+    assert "Line 2: they said stop." in ended.output
+    assert consents(shop) == before
+
+
 def test_a_list_weighs_less_than_a_no_to_news(shop: Shop, tmp_path: Path):
     shop.client("+212600000001").says("Bonjour")
 
@@ -218,6 +235,25 @@ def test_a_no_to_another_cooperative_is_none_to_this_one(shop: Shop, tmp_path: P
 
     shop.database.writer.run(refuse)
     assert run(tmp_path, proven("0600000001")).exit_code == 0
+
+
+def test_no_line_looks_through_all_addresses(shop: Shop, tmp_path: Path):
+    """At a million of them each line must still be quick: the writer is held meanwhile."""
+    if not shop.database.is_sqlite:
+        pytest.skip("PostgreSQL plans by what is there, and here is nothing")
+    plans: list[str] = []
+
+    def explain(_connection, cursor, statement, parameters, *_more) -> None:
+        if statement.startswith("SELECT"):
+            cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans.extend(row[3] for row in cursor.fetchall())
+
+    event.listen(shop.database.engine, "before_cursor_execute", explain)
+    guest = Guest((2,), "+212600000001", agreed=AGREED, how=PROOF)
+    for _ in range(2):
+        shop.database.writer.run(lambda tx: admit(tx, 1, guest, NOON))
+    assert any("address" in plan for plan in plans)
+    assert [plan for plan in plans if plan.startswith("SCAN")] == []
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(shop: Shop, tmp_path: Path):

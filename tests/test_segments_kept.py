@@ -1,5 +1,6 @@
 """The figures of clients follow what happens to them, and nobody else's."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,14 @@ from bot.segments.naming import counted
 from bot.tables import Contact, Cooperative, Order, OrderMove, Ranked
 from tests.clientele import DAY, Clientele
 from tests.ledger import NOON, StoppedClock
+
+
+def tick(segments: Segments) -> None:
+    """And wait for the look that it began, if it did."""
+    segments.tick()
+    for thread in threading.enumerate():
+        if thread.name == "segments":
+            thread.join()
 
 
 @pytest.fixture
@@ -189,21 +198,52 @@ def test_all_are_looked_at_each_day_and_news_every_ten_minutes(clientele: Client
     clock = StoppedClock()
     segments = Segments(clientele.database, clock)
     fatima = clientele.client((300, 100))
-    segments.tick()
+    tick(segments)
     assert set(clientele.figures()) == {fatima}
     later = clientele.client((-0.001, 100))
     clock.move(timedelta(minutes=9))
-    segments.tick()
+    tick(segments)
     assert set(clientele.figures()) == {fatima}
     clock.move(timedelta(minutes=1))
-    segments.tick()
+    tick(segments)
     assert set(clientele.figures()) == {fatima, later}
     clock.move(timedelta(days=66))
-    segments.tick()
+    tick(segments)
     assert clientele.figures()[fatima].orders == 0
     with clientele.database.reading() as db:
         ranked = db.exec(select(Ranked).where(Ranked.cooperative_id == 1)).one()
     assert ranked.all_at == ranked.news_at == clock.now()
+
+
+def test_news_that_were_written_after_the_look_at_their_time_are_news(clientele: Clientele):
+    """A turn that raised is taken again, with the time of its message."""
+    clock = StoppedClock()
+    segments = Segments(clientele.database, clock)
+    tick(segments)
+    fatima = clientele.client((300 / 86_400, 100))  # five minutes before
+    clock.move(timedelta(minutes=10))
+    tick(segments)
+    assert set(clientele.figures()) == {fatima}
+
+
+def test_nobody_waits_for_a_look(clientele: Clientele, monkeypatch: pytest.MonkeyPatch):
+    """The thread that ticks also begins to send what was just written; one looks at a time."""
+    ends, looks = threading.Event(), []
+
+    def refresh(_database: Database, cooperative_id: int, *_more: object) -> None:
+        looks.append(cooperative_id)
+        ends.wait(10)
+
+    monkeypatch.setattr(keeping, "refresh", refresh)
+    clock = StoppedClock()
+    segments = Segments(clientele.database, clock)
+    segments.tick()
+    clock.move(timedelta(hours=1))
+    segments.tick()
+    assert not ends.is_set()
+    ends.set()
+    tick(segments)
+    assert looks[:2] == [1, 2]
 
 
 def test_one_cooperative_that_fails_keeps_no_other_from_being_ranked(
@@ -219,7 +259,7 @@ def test_one_cooperative_that_fails_keeps_no_other_from_being_ranked(
     monkeypatch.setattr(keeping, "refresh", refresh)
     fatima = clientele.client((10, 100))
     clientele.orders(fatima, 5, cooperative=2)
-    Segments(clientele.database, StoppedClock()).tick()
+    tick(Segments(clientele.database, StoppedClock()))
     assert set(clientele.figures(2)) == {fatima}
 
 

@@ -148,6 +148,10 @@ def test_a_sound_survey_is_read() -> None:
             SOUND + f'[[indicator]]\nkey = "i"\nquestion = "b"\nis = ["z"]\nwords = {WORDS}\n',
             "Indicator i: z is no option of b.",
         ),
+        (
+            HEAD + question("b", "choice", options("order", "y")),
+            "Question 1 (b): “order” is a key of every survey's own",
+        ),
         (HEAD + "".join(question(f"q{n}", "nps") for n in range(11)), "It has 11 questions, and"),
     ],
 )  # fmt: skip

@@ -7,7 +7,10 @@ import pytest
 
 from bot import demo
 from bot.database import Database
+from bot.gateways import Receipt
+from bot.gateways.meanings import CODES
 from bot.outbox import drain as draining
+from bot.outbox import statuses
 from bot.outbox.undelivered import PATIENCE, Undelivered
 from bot.tables import Lane, Outbound
 from bot.templates import PURPOSES
@@ -83,3 +86,18 @@ def test_an_sms_of_an_older_step_that_has_not_left_never_does(shop: Shop) -> Non
     waits(shop, HOURS)
     sends(shop)
     assert news(shop)[-1] == ("sms", "sent")
+
+
+@pytest.mark.parametrize(("goes_on", "follows"), [(False, True), (True, False)])
+def test_what_fails_after_the_order_has_gone_on_is_not_told_by_sms(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, goes_on: bool, follows: bool
+) -> None:
+    moves(shop, "prêt 1")
+    [ready] = [row for row in everything(shop, Outbound) if row.kind == "order"]
+    if goes_on:
+        moves(shop, "livré 1")
+    monkeypatch.setitem(CODES, ready.gateway, CODES["twilio"])  # it fails as Twilio does
+    now = shop.clock.now()
+    failed = Receipt(ready.gateway, ready.provider_id, "failed", 63024, now, said="failed")
+    shop.database.writer.run(lambda tx: statuses.record(tx, failed))
+    assert ("sms" in dict(news(shop))) is follows

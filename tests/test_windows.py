@@ -89,16 +89,28 @@ def lane(database: Database) -> Lane:
 
 @pytest.mark.parametrize(
     ("ago", "is_open"),
-    [(HOUR, True), (WINDOW - HOUR, True), (WINDOW, False), (30 * HOUR, False), (None, True)],
+    [(HOUR, True), (WINDOW - HOUR, True), (WINDOW, False), (30 * HOUR, False), (None, False)],
 )
 def test_text_leaves_inside_the_window_and_the_template_outside(lane, ago, is_open: bool) -> None:
-    """Contract check 47: with a margin of ten minutes; where no clock is known it is tried."""
+    """Contract check 47: with a margin of ten minutes; who never wrote has opened none."""
     lane.heard(ago)
     lane.write()
     [message] = lane.claim()
     assert message.template == (None if is_open else READY)
     assert message.body == "Prête, et tout le reste."
     assert lane.last.filled is not is_open
+
+
+def test_our_last_word_is_tried_where_no_clock_is_left(lane: Lane) -> None:
+    """Who asked to be forgotten has just written; what we knew of when is erased."""
+
+    def forget(tx) -> None:
+        contact = tx.db.get_one(Contact, 1)
+        contact.heard, contact.erased = None, NOON
+
+    lane.database.writer.run(forget)
+    lane.write("reply", template=None)
+    assert [message.template for message in lane.claim()] == [None]
 
 
 def test_what_we_write_opens_no_window(lane: Lane) -> None:

@@ -1,24 +1,29 @@
 """The survey that somebody is asked, with what they answered to it so far."""
 
+import logging
 from collections.abc import Mapping
 from functools import lru_cache
 
-from sqlalchemy import bindparam, null, select
+from sqlalchemy import bindparam, func, null, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from bot.database import Statement
 from bot.people import Person
-from bot.surveys import parsed
+from bot.surveys import Unsound, parsed
 from bot.tables import Cooperative, Order, Questionnaire, SurveyAnswer, SurveyText
 from bot.writer import Transaction
 from flows.client.survey import Answering, survey
 from flows.surveys import Given, Run, Survey
 from flows.talk import Event, Named, Started
 
+logger = logging.getLogger(__name__)
+
 KEPT = 64  # surveys that are read from their TOML once
 # As bot.places writes it, below an order too: whoever is asked nothing costs no query.
 _MARK = f'"flow":"{survey.name}"'
 
+_EARLIER = aliased(Questionnaire)
 _OPEN = Statement(
     lambda: (
         select(
@@ -26,6 +31,14 @@ _OPEN = Statement(
             col(Questionnaire.survey_id),
             col(Order.number),
             col(Cooperative.names),
+            # How often they were asked the same before: another time it is other questions.
+            select(func.count(col(_EARLIER.id)))
+            .where(
+                col(_EARLIER.contact_id) == col(Questionnaire.contact_id),
+                col(_EARLIER.survey_id) == col(Questionnaire.survey_id),
+                col(_EARLIER.id) < col(Questionnaire.id),
+            )
+            .scalar_subquery(),
         )
         .join(Order, col(Order.id) == col(Questionnaire.order_id), isouter=True)
         .join(Cooperative, col(Cooperative.id) == col(Questionnaire.cooperative_id), isouter=True)
@@ -55,20 +68,30 @@ _GIVEN = Statement(
 
 
 def asked(tx: Transaction, person: Person, event: Event) -> Run | None:
-    """The last one that is open, where the turn may come to it; else None, unlooked."""
+    """The last one that is open, where the turn may come to it; else None, unlooked.
+
+    None also for one that is not understood any more, as after a release that is stricter: then
+    it ends with an excuse. If it raised, they could not even say STOP.
+    """
     starts = isinstance(event, Started) and isinstance(event.slots, Answering)
     if not starts and _MARK not in (person.place or ""):
         return None
     rows = tx.run(_OPEN, contact=person.id)
     if not rows:
         return None
-    run, survey_id, order, names = rows[0]
+    run, survey_id, order, names, before = rows[0]
+    try:
+        whole = _read(tx, survey_id)
+    except Unsound:
+        logger.exception("survey %s cannot be asked any more", survey_id)
+        return None
     values = {"order": _same(str(order or "")), "cooperative": _named(names or {})}
     given = tuple(
         Given(question, tuple(keys.split()), number, bool(skipped))
         for question, keys, number, skipped in tx.run(_GIVEN, run=run)
     )
-    found = _read(tx, survey_id).part(run).about_this(values)
+    # Each begins elsewhere, or most people's first questions would be the same.
+    found = whole.part(person.id + before).about_this(values)
     return Run(str(run), found, str(order or ""), given)
 
 

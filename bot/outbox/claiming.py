@@ -24,6 +24,9 @@ FIRST_LOOK = timedelta(seconds=5)  # at the provider, for what may have been acc
 DAY, RECOUNT = timedelta(hours=24), timedelta(minutes=1)
 WINDOW_AGAIN = timedelta(hours=1)  # between two looks whether they have written
 COST_AGAIN = timedelta(seconds=5)  # between two looks at what a cooperative has spent
+# Rows of a rank that one claim cancels or puts off: a campaign that expired whole while it waited
+# is thousands of them, and replies wait so long for the writer.
+LET_GO = 500
 CAMPAIGNS, ALL = "campaigns", "all"  # what of a lane is halted until somebody has looked
 
 
@@ -88,9 +91,11 @@ def claim(
     """Mark due rows as sending, and give them: one for each person.
 
     Replies first, then service, then campaigns; within each, cooperatives by turns, the oldest
-    first. What has expired, or became unwanted since it was written, is cancelled. None when
-    somebody else has taken the lane: the caller goes home. Empty when nothing may leave now;
-    fewer than `most` does not mean so: a person's next message comes next time.
+    first. What has expired, or became unwanted since it was written, is cancelled. Campaigns
+    leave by day alone, whenever they were due: they may have waited for money, for somebody who
+    looks, or for us to run again. None when somebody else has taken the lane: the caller goes
+    home. Empty when nothing may leave now, or the lane is woken for the next claim; fewer than
+    `most` does not mean so: a person's next message comes next time.
     """
     turns = turns or Turns()
     lane = tx.run(ledger.STILL_HELD, lane_id=held.lane_id, epoch=held.epoch)
@@ -106,8 +111,10 @@ def claim(
         if rank is Rank.CAMPAIGN and held.tier is not None:
             limit = min(most, len(claimed) + _people_left(tx, held, held.tier, now, turns))
         before = len(claimed)
-        while len(claimed) < limit and claiming.round(limit):
+        while len(claimed) < limit and claiming.let_go < LET_GO and claiming.round(limit):
             pass
+        if claiming.let_go >= LET_GO:
+            tx.wake(held.lane_id)
         if rank is Rank.CAMPAIGN:
             turns.people += len(claimed) - before
     return tuple(claimed.values())
@@ -135,7 +142,7 @@ def _has_money(tx: Transaction, cooperative_id: int, now: datetime, turns: Turns
 
 @dataclass(slots=True)
 class _Claiming:
-    """One claim of one rank."""
+    """One claim of one rank. let_go: how many rows it has cancelled or put off."""
 
     tx: Transaction
     held: Held
@@ -143,6 +150,7 @@ class _Claiming:
     rank: Rank
     claimed: dict[str, Outgoing]
     turns: Turns
+    let_go: int = 0
 
     def round(self, most: int) -> bool:
         """Each share's part of what may still leave; False when nothing changed any more."""
@@ -169,7 +177,7 @@ class _Claiming:
         return [s for s in found if s > served] + [s for s in found if s <= served]
 
     def _serve(self, share: int, part: int) -> bool:
-        if self.rank is Rank.CAMPAIGN and not _has_money(self.tx, share, self.now, self.turns):
+        if self.rank is Rank.CAMPAIGN and not self._may_campaign(share):
             return False
         rows = self.tx.run(
             ledger.DUE,
@@ -179,8 +187,17 @@ class _Claiming:
             now=self.now,
             most=part,
         )
-        moved = [self._one(dict(zip(ledger.READ, row, strict=True))) for row in rows]
-        return any(moved)
+        before = len(self.claimed)
+        moved = sum(self._one(dict(zip(ledger.READ, row, strict=True))) for row in rows)
+        self.let_go += moved - (len(self.claimed) - before)
+        return moved > 0
+
+    def _may_campaign(self, cooperative_id: int) -> bool:
+        """Whether it is day there, and there is money."""
+        zones = self.tx.run(ledger.ZONE, cooperative_id=cooperative_id)
+        if after_quiet(self.now, zones[0][0] if zones else MOROCCO) > self.now:
+            return False
+        return _has_money(self.tx, cooperative_id, self.now, self.turns)
 
     def _one(self, row: dict[str, Any]) -> bool:
         """Claim a row, or cancel it; False where it is left as it was."""
@@ -211,9 +228,11 @@ class _Claiming:
         """Whether free text may be written to them now, by our clock and by what we were told."""
         if self.held.window is None or row["contact_id"] is None:
             return True
-        [(heard, shut)] = self.tx.run(ledger.HEARD, contact_id=row["contact_id"])
-        if heard is None:  # they asked to be forgotten, and this is our last word: WhatsApp knows
-            return shut is None
+        [(heard, shut, erased)] = self.tx.run(ledger.HEARD, contact_id=row["contact_id"])
+        if heard is None:
+            # They asked to be forgotten, and this is our last word: WhatsApp knows. Or they are
+            # of a cooperative's own list, and have never opened a window.
+            return erased is not None and shut is None
         return bool(heard + self.held.window > self.now and (shut is None or heard > shut))
 
     def _shut_out(self, row: dict[str, Any]) -> None:

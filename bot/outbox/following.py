@@ -11,15 +11,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, null, select, update
 from sqlmodel import col
 
+from bot.clock import MOROCCO, after_quiet
 from bot.costs.caps import Spent, spent
 from bot.database import Statement
 from bot.gateways import Filled, Pick
 from bot.gateways.failures import Failing, Failure
 from bot.outbox import ledger
-from bot.outbox.drafts import UNASKED, Draft, enqueue
+from bot.outbox.drafts import AWAITED, UNASKED, Draft, enqueue
 from bot.reach import sms_sender
 from bot.render.segments import segments
-from bot.tables import Address, Contact, Lane, Outbound
+from bot.tables import Address, Contact, Cooperative, Lane, Outbound
 from bot.writer import Transaction
 
 logger = logging.getLogger(__name__)
@@ -60,13 +61,13 @@ def after_failure(tx: Transaction, row_id: int, failing: Failing | None, now: da
         _shut(tx, row, now)
         # What failed as a template would fail so again.
         if row.template and not row.filled:
-            again(tx, row, now, now)
+            again(tx, row, _by_day(tx, row, now), now)
         else:
             by_sms(tx, row, now)
     elif failing.sms and by_sms(tx, row, now):
         return
     elif failing.waits and (tried := _tried(tx, row)) < len(failing.waits):
-        again(tx, row, now + failing.waits[tried], now)
+        again(tx, row, _by_day(tx, row, now + failing.waits[tried]), now)
 
 
 def stop(tx: Transaction, channel: str, address: str, now: datetime) -> None:
@@ -107,6 +108,7 @@ def by_sms(tx: Transaction, row: Outbound, now: datetime, until: datetime | None
         contact_id=row.contact_id,
         cooperative_id=row.cooperative_id,
         inbound_id=row.inbound_id,
+        due=_by_day(tx, row, now),
         expires=min(until or now + LATEST, now + LATEST),
         follows=row.id,
     )
@@ -144,6 +146,17 @@ def again(tx: Transaction, row: Outbound, due: datetime, now: datetime) -> int |
         follows=row.id,
     )
     return enqueue(tx, lane.sender_id, draft, now)
+
+
+def _by_day(tx: Transaction, row: Outbound, when: datetime) -> datetime:
+    """When what follows may leave: what left by day may fail at night, and must wake nobody.
+
+    Who has just written waits for it, and gets it at any hour.
+    """
+    if row.kind in AWAITED:
+        return when
+    seller = tx.db.get(Cooperative, row.cooperative_id) if row.cooperative_id else None
+    return after_quiet(when, seller.zone if seller else MOROCCO)
 
 
 def _tried(tx: Transaction, row: Outbound) -> int:

@@ -22,7 +22,7 @@ from sqlalchemy.sql.expression import Executable
 from sqlmodel import col
 
 from bot.database import Statement
-from bot.tables import Address, Contact, Instant, Lane, Outbound, Sender
+from bot.tables import Address, Contact, Cooperative, Instant, Lane, Outbound, Sender
 
 
 def is_status(status: str) -> ColumnElement[bool]:
@@ -181,9 +181,12 @@ PEOPLE = Statement(
         col(Outbound.claimed) > bindparam("since"),
     )
 )
+ZONE = Statement(
+    lambda: select(col(Cooperative.zone)).where(col(Cooperative.id) == bindparam("cooperative_id"))
+)
 DUE = Statement(_due)
 HEARD = Statement(
-    lambda: select(col(Contact.heard), col(Contact.shut)).where(
+    lambda: select(col(Contact.heard), col(Contact.shut), col(Contact.erased)).where(
         col(Contact.id) == bindparam("contact_id")
     )
 )

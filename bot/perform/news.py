@@ -32,7 +32,7 @@ _OUTDATED = Statement(
     lambda: (
         update(Outbound)
         .where(col(Outbound.once).in_([bindparam(f"name_{at}") for at in range(len(_PARTS))]))
-        .values(late=null())
+        .values(late=null(), sms=literal_column("''"))
         .returning(col(Outbound.id))
     )
 )
@@ -54,7 +54,7 @@ def tell(
 ) -> None:
     """One message for what she cares about; an older one that has not left yet never does.
 
-    Nor does the SMS of an older one that was not delivered.
+    Nor does the SMS of an older one that was not delivered, or fails only now.
 
     What can wait, that it is accepted or delivered, is not worth an SMS.
     """

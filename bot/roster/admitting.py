@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
 from bot.perform.consents import MARKETING
@@ -39,10 +39,11 @@ class Admitted:
 
 def admit(tx: Transaction, cooperative_id: int, guest: Guest, now: datetime) -> Admitted:
     """Take on one of the list; twice is as good as once."""
-    contact = _known(tx, guest.number)
-    refusal = _refusal(tx, contact, cooperative_id, guest)
+    contacts = _known(tx, guest.number)
+    refusal = _refusal(tx, contacts, cooperative_id, guest)
     if refusal is not None:
         return Admitted(guest, refusal)
+    contact = next(iter(contacts), None)
     if contact is None:
         contact, taken = _met(tx, cooperative_id, guest, now), Taken.NEW
     else:
@@ -55,29 +56,53 @@ def admit(tx: Transaction, cooperative_id: int, guest: Guest, now: datetime) -> 
     return Admitted(guest, taken, contact.id)
 
 
-def _known(tx: Transaction, number: str) -> Contact | None:
-    """Who has this number, on either channel; the one who wrote to us, where there are two."""
-    addresses = [f"{prefix}{number}" for prefix in CHANNELS.values()]
+def _known(tx: Transaction, number: str) -> list[Contact]:
+    """Who has this number, on either channel; who wrote to us first, where there are two.
+
+    Locked, as by their own turns: a no that is said meanwhile is waited for. By channel and
+    address, which have an index together: to look through all for each line holds the writer.
+    """
+    reached = (
+        and_(col(Address.channel) == channel, col(Address.address) == f"{prefix}{number}")
+        for channel, prefix in CHANNELS.items()
+    )
     theirs = (
         select(Contact)
         .join(Address, col(Address.contact_id) == col(Contact.id))
-        .where(col(Address.address).in_(addresses) | col(Address.alias).in_(addresses))
+        .where(or_(*reached))
         .order_by(col(Contact.heard).is_(None), col(Contact.id))
+        .with_for_update(of=Contact)
     )
-    return tx.db.execute(theirs).scalars().first()
+    return list(tx.db.execute(theirs).scalars().unique())
 
 
 def _refusal(
-    tx: Transaction, contact: Contact | None, cooperative_id: int, guest: Guest
+    tx: Transaction, contacts: list[Contact], cooperative_id: int, guest: Guest
 ) -> Taken | None:
-    """Why they are not taken on. A list never weighs more than what they said themselves."""
-    if contact is None:
-        return None if guest.agreed else Taken.UNPROVEN
+    """Why they are not taken on. A list never weighs more than what they said themselves.
+
+    Who said it by SMS is meant on WhatsApp too, where they are another contact of ours.
+    """
+    if any(_has_stopped(tx, contact) for contact in contacts):
+        return Taken.STOPPED
+    said = [_said(tx, contact, cooperative_id) for contact in contacts]
+    if False in said:
+        return Taken.REFUSED
+    has_written = any(contact.heard is not None for contact in contacts)
+    if not has_written and True not in said and guest.agreed is None:
+        return Taken.UNPROVEN
+    return None
+
+
+def _has_stopped(tx: Transaction, contact: Contact) -> bool:
     stopped = select(col(Address.id)).where(
         col(Address.contact_id) == contact.id, col(Address.stopped).is_not(None)
     )
-    if contact.opted_out is not None or tx.db.execute(stopped).first():
-        return Taken.STOPPED
+    return contact.opted_out is not None or tx.db.execute(stopped).first() is not None
+
+
+def _said(tx: Transaction, contact: Contact, cooperative_id: int) -> bool | None:
+    """What they said last of this cooperative's news; None where they were never asked."""
     said = (
         select(col(Consent.given))
         .where(
@@ -87,12 +112,7 @@ def _refusal(
         )
         .order_by(col(Consent.id).desc())
     )
-    last = tx.db.execute(said).scalars().first()
-    if last is False:
-        return Taken.REFUSED
-    if contact.heard is None and last is None and guest.agreed is None:
-        return Taken.UNPROVEN
-    return None
+    return tx.db.execute(said).scalars().first()
 
 
 def _met(tx: Transaction, cooperative_id: int, guest: Guest, now: datetime) -> Contact:

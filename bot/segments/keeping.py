@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 from statistics import median_low
+from threading import Thread
 from typing import Any
 
 from sqlmodel import Session, select
@@ -20,9 +21,12 @@ from bot.segments import ranking, reading
 from bot.segments.measuring import intervals, measured
 from bot.segments.reading import FIELDS, Client
 from bot.tables import Ranked
-from bot.writer import Transaction
+from bot.writer import Closed, Transaction
 
 EVERY = timedelta(minutes=10)  # between two looks for who has news
+# News bear the time of their message, and are written later: a turn that raised is taken again
+# for some eight minutes (bot.timers).
+LATE = timedelta(minutes=10)
 ALL = timedelta(hours=24)  # between two looks at all: who falls silent has no news
 BATCH = 500  # rows in one transaction: replies wait so long for the writer
 SAMPLE = 100_000  # intervals that a cooperative's median is taken from
@@ -31,27 +35,44 @@ logger = logging.getLogger(__name__)
 
 
 class Segments:
-    """One for a process. Two processes write the same."""
+    """One for a process: by a thread of its own, for a million clients take their time.
+
+    Two processes write the same.
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
         self._looked: datetime | None = None
+        self._thread: Thread | None = None
 
     def tick(self) -> None:
         """Called each second; looks every ten minutes, at one cooperative after the other."""
         now = self._clock.now()
         if self._looked is not None and now < self._looked + EVERY:
             return
+        if self._thread is not None and self._thread.is_alive():
+            return
         self._looked = now
-        with self._database.reading() as db:
-            found = list(db.execute(reading.cooperatives()))
+        self._thread = Thread(target=self.look, args=(now,), name="segments", daemon=True)
+        self._thread.start()
+
+    def look(self, now: datetime) -> None:
+        """Look at all clients where that was a day ago, else at those with news."""
+        try:
+            with self._database.reading() as db:
+                found = list(db.execute(reading.cooperatives()))
+        except Exception:
+            logger.exception("no clients are ranked")
+            return
         for cooperative_id, all_at, news_at in found:
             try:
                 if all_at is None or now >= all_at + ALL:
                     refresh(self._database, cooperative_id, now)
                 else:
-                    refresh(self._database, cooperative_id, now, news_at)
+                    refresh(self._database, cooperative_id, now, news_at - LATE)
+            except Closed:
+                return
             except Exception:
                 logger.exception("the clients of cooperative %s are not ranked", cooperative_id)
 

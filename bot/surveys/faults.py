@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from string import Formatter
 
 from bot.render.whatsapp import BODY, BUTTON_TITLE, BUTTONS, ROW_TITLE, ROWS
+from flows.client.survey import DONE, ORDER, SKIP
 from flows.commands import recognise
 from flows.hearing.normalise import normalise
 from flows.surveys import (
@@ -23,6 +24,7 @@ from flows.talk import Named
 
 LEAST_OPTIONS = 2
 ROW_OF_ITS_OWN = 1  # of choices: "that is all"
+OWN = frozenset({DONE.key, ORDER.key, SKIP.key})  # keys whose tap means that at any question
 LONGEST = BODY - 200  # characters of a question: what is said before it, a miss, has room too
 LONGEST_TITLE = 60  # characters: it stands in the first message, and in lists
 MOST = 1_000_000  # of a number: beyond it somebody typed a telephone number
@@ -95,6 +97,8 @@ def _options(where: str, asked: Asked) -> Iterator[str]:
     for key, times in Counter(option.key for option in asked.options).items():
         if times > 1:
             yield f"{where}: {times} options are called {key}."
+    for own in OWN & {option.key for option in asked.options}:
+        yield f"{where}: “{own}” is a key of every survey's own, and of no option."
     # Three are buttons, whose titles are shorter than a list's rows.
     buttons = asked.kind == "choice" and len(asked.options) <= BUTTONS
     room = BUTTON_TITLE if buttons else ROW_TITLE

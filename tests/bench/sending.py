@@ -26,7 +26,7 @@ from typing import Any
 
 from sqlmodel import func, select
 
-from bot.clock import Clock
+from bot.clock import MOROCCO, Clock, MovedClock, after_quiet
 from bot.database import Database
 from bot.gateways.transport import Transport
 from bot.gateways.twilio import Twilio
@@ -40,6 +40,17 @@ from tests.twilio_account import ACCOUNT
 ROOT = Path(__file__).parents[2]
 UNLIMITED = 100_000.0
 CHUNK = 5_000  # rows to a transaction
+
+
+def by_day() -> Clock:
+    """A clock that goes on from the morning when it is night: no campaign leaves then."""
+    clock = MovedClock()
+    now = clock.now()
+    clock.move(after_quiet(now, MOROCCO) - now)
+    return clock
+
+
+CLOCK = by_day()
 
 
 def draft(number: int, kind: str = "campaign") -> Draft:
@@ -69,7 +80,7 @@ def fill(database: Database, messages: int, senders: int = 1, first: int = 0) ->
 
     for start in range(first, first + messages, CHUNK):
         numbers = range(start, min(start + CHUNK, first + messages))
-        now = Clock().now()
+        now = CLOCK.now()
 
         def write(tx: Transaction, numbers: range = numbers, now: Any = now) -> None:
             for lane in range(senders):
@@ -97,7 +108,7 @@ def provider() -> Iterator[str]:
 def office(database: Database, url: str, rate: float = UNLIMITED) -> drain.Office:
     """What drains, by Twilio's own code, with limits lifted."""
     twilio = Twilio(replace(ACCOUNT, base_url=url), transport=Transport)
-    return drain.Office(database, {"twilio": twilio}, Clock(), rates={"whatsapp": rate})
+    return drain.Office(database, {"twilio": twilio}, CLOCK, rates={"whatsapp": rate})
 
 
 def sent(database: Database) -> int:
@@ -171,7 +182,7 @@ def bench_memory(given: argparse.Namespace) -> dict[str, Any]:
         module = "from bot.database import Database; from tests.bench.sending import fill; "
         subprocess.run([sys.executable, "-c", module + code], cwd=ROOT, check=True)
         waiting = target
-        now = Clock().now()
+        now = CLOCK.now()
         held = database.writer.run(lambda tx, now=now: take_lane(tx, 1, now))
         times = []
         for _ in range(50):
@@ -217,7 +228,7 @@ def bench_replies(given: argparse.Namespace) -> dict[str, Any]:
 
 def _reply(tx: Transaction, number: int) -> int:
 
-    return enqueue(tx, 1, draft(90_000_000 + number, "reply"), Clock().now()) or 0
+    return enqueue(tx, 1, draft(90_000_000 + number, "reply"), CLOCK.now()) or 0
 
 
 def _is_sent(database: Database, row: int) -> bool:
