@@ -193,6 +193,8 @@ def test_a_currency_that_nobody_knows_changes_nothing(office: Office, caplog):
     before = charged(office)
     assert bill(office, 90_000, "JPY") == 0
     assert charged(office) == before
+    both = [Billed(provider_id(9), 1, "JPY"), Billed(provider_id(1), 90_000, "USD")]
+    assert office.database.writer.run(lambda tx: bills.bill(tx, TARIFF, "fake", both)) == 1
     assert "fake bills in JPY" in caplog.text
 
 

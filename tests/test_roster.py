@@ -85,6 +85,12 @@ def test_a_line_that_cannot_be_taken_is_named_with_the_reason(line: str, why: st
     assert why in refused
 
 
+def test_what_a_terminal_would_obey_is_taken_out():
+    (guest,), (refused,) = read(proven("0600000001", "Fa\x1b[31mtima\u202e"), proven("06\x1b[2J"))
+    assert guest.name == "Fa[31mtima"
+    assert "\x1b" not in refused
+
+
 def test_a_foreign_mobile_is_kept(database: Database):
     (guest,), refused = read(proven("+33 6 12 34 56 78"))
     assert (guest.number, refused) == ("+33612345678", [])

@@ -80,8 +80,8 @@ def put_cap(code: str, dirhams: str) -> None:
     else:
         print(
             f"{name}: {_dirhams(centimes * CENTIME)} DH a month. At four fifths of it campaigns "
-            "wait for the next month, at all of it SMS in the place of WhatsApp as well; replies, "
-            "orders and digests go on."
+            "wait for the next month, as far as they still mean something then; at all of it no "
+            "SMS takes the place of WhatsApp either. Replies, orders and digests go on."
         )
 
 

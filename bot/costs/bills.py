@@ -80,16 +80,17 @@ def bill(tx: Transaction, tariff: Tariff, gateway: str, bills: Iterable[Billed])
     A currency that the tariff does not know changes nothing, and is logged.
     """
     written = 0
+    strange: set[str] = set()
     for one in bills:
         if one.currency not in tariff.dirhams:
-            logger.error(
-                "%s bills in %s: say in TARIFF_FILE what it is worth", gateway, one.currency
-            )
-            return written
+            strange.add(one.currency)
+            continue
         dirhams = tariff.in_dirhams(one.amount, one.currency)
         for row, filled, cost in tx.run(_CHARGED, gateway=gateway, provider_id=one.provider_id):
             if filled and dirhams < cost:
                 continue
             tx.run(_BILL, row=row, amount=one.amount, unit=one.currency, dirhams=dirhams)
             written += 1
+    for currency in sorted(strange):
+        logger.error("%s bills in %s: say in TARIFF_FILE what it is worth", gateway, currency)
     return written

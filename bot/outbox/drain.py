@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 # one segment a second; what an alphanumeric sender may is not documented for Morocco. What
 # comes faster waits in the provider's queue, for hours.
 RATES: Mapping[str, float] = {"whatsapp": 80.0, "sms": 1.0}
-IN_FLIGHT = 96  # requests at once on a lane, all in doubt if the process is killed
+IN_FLIGHT = 160  # requests at once on a lane, all in doubt if the process is killed
 WITHOUT_GATEWAY = 60.0  # seconds until a lane is looked at again whose gateway is not set up
 BREATH = 0.05  # seconds between two looks at the ledger while requests are under way
 LATE = 10.0  # seconds from the claim in which its request begins, or never

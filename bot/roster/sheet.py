@@ -102,7 +102,7 @@ def _merged(first: Guest, again: Guest) -> Guest:
 
 
 def _guest(row: Row, now: datetime) -> Guest:
-    cells = {name: row.cells.get(name, "") for name in set(COLUMNS.values())}
+    cells = {name: _printable(row.cells.get(name, "")) for name in set(COLUMNS.values())}
     for name, cell in cells.items():
         if cell.startswith(FORMULA):
             raise _Wrong(f"“{_short(cell)}” in the column {name} is a formula")
@@ -154,6 +154,11 @@ def _agreed(typed: str, now: datetime) -> datetime | None:
             raise _Wrong(f"the day of consent, {typed}, is still to come")
         return moment
     raise _Wrong(f"“{_short(typed)}” must be a day such as 2026-11-22 or 22/11/2026")
+
+
+def _printable(cell: str) -> str:
+    """Without what a terminal would obey, or would turn the line around."""
+    return "".join(one for one in cell if one.isprintable())
 
 
 def _short(cell: str) -> str:
