@@ -216,20 +216,25 @@ class Statement:
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._build(), dialect)
-        cursor.executemany(compiled.sql, [compiled.bound(values) for values in rows])
+        compiled.run_all(cursor, rows)
+
+
+_PLACED = sqlite.dialect(paramstyle="qmark")
 
 
 class _Compiled:
     """A statement for one driver, with what its columns need going in and coming out."""
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
-        named = sqlite.dialect(paramstyle="named") if dialect.name == "sqlite" else dialect
+        is_sqlite = dialect.name == "sqlite"
+        named = sqlite.dialect(paramstyle="named") if is_sqlite else dialect
         made: Any = statement.compile(dialect=named)  # type: ignore[attr-defined]
         self.sql = str(made)
         self.fixed = {k: v for k, v in made.params.items() if v is not None}
         self.binds = _processors(
             {name: bind.type.bind_processor(dialect) for name, bind in made.binds.items()}
         )
+        self.many = self._placed(statement) if is_sqlite else None
         columns = [c.type for c in getattr(statement, "exported_columns", ())]
         returned = made._result_columns if not columns else ()
         types = columns or [entry.type for entry in returned]
@@ -243,6 +248,29 @@ class _Compiled:
             return []
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return [self._result(row) for row in rows] if self.results else rows
+
+    def run_all(self, cursor: Any, rows: Iterable[Mapping[str, Any]]) -> None:  # noqa: ANN401
+        """SQLite takes values by their places: by names it looks up each name for each row."""
+        if self.many is None:
+            cursor.executemany(self.sql, [self.bound(values) for values in rows])
+            return
+        sql, places = self.many
+        cursor.executemany(
+            sql,
+            (
+                [
+                    values.get(name, fixed) if bind is None else bind(values.get(name, fixed))
+                    for name, fixed, bind in places
+                ]
+                for values in rows
+            ),
+        )
+
+    def _placed(self, statement: Executable) -> "tuple[str, list[tuple[str, Any, Bind | None]]]":
+        """The statement with question marks; the name, value and binding of each."""
+        made: Any = statement.compile(dialect=_PLACED)  # type: ignore[attr-defined]
+        places = [(name, self.fixed.get(name), self.binds.get(name)) for name in made.positiontup]
+        return str(made), places
 
     def bound(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values as the driver takes them."""

@@ -76,7 +76,8 @@ class Outbound(SQLModel, table=True):
         Index("outbound_uncharged", "id", **where(UNCHARGED)),
         Index("outbound_costs", "cooperative_id", "charged", "cost", **where("cost > 0")),
         Index("outbound_follows", "follows", unique=True, **where("follows IS NOT NULL")),
-        # Most rows have neither: an index of those alone costs the others nothing.
+        # Most rows have none of these: an index of those alone costs the others nothing.
+        Index("outbound_inbound", "inbound_id", **where("inbound_id IS NOT NULL")),
         Index("outbound_once", "once", unique=True, **where("once IS NOT NULL")),
         Index(
             "outbound_provider_id",
@@ -92,7 +93,7 @@ class Outbound(SQLModel, table=True):
     kind: str
     contact_id: int | None = link("contact.id", default=None, nullable=True, index=True)
     cooperative_id: int | None = link("cooperative.id", default=None, nullable=True)
-    inbound_id: int | None = link("inbound.id", default=None, nullable=True, index=True)
+    inbound_id: int | None = link("inbound.id", default=None, nullable=True)
     channel: str
     address: str
     language: str
