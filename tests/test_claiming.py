@@ -285,6 +285,30 @@ def test_a_sender_never_sends_faster_than_its_rate(rate: float, pauses: list[flo
         assert sum(1 for when in sent[position:] if when < start + window) <= allowed
 
 
+@pytest.mark.parametrize(("rate", "at_once"), [(4.0, 1), (20.0, 5), (80.0, 20), (10.0, 3)])
+def test_a_seconds_messages_leave_in_pulses(rate: float, at_once: int) -> None:
+    """A reply waits for the next pulse, also behind a campaign that takes all it can get."""
+    now = 0.0
+    limit = Rate(rate, lambda: now)
+    now = 10.0
+    assert limit.left(200) == at_once
+    waits = []
+    for _ in range(40):
+        for _ in range(limit.left(200)):
+            limit.spend()
+        waits.append(limit.wait())
+        now += waits[-1] + 1e-6
+    assert max(waits) <= MARGIN / 4 + 1e-6
+
+
+@pytest.mark.parametrize("rate", [0.5, 1.0, 3.0])
+def test_what_is_slow_has_no_pulses(rate: float) -> None:
+    now = 0.0
+    limit = Rate(rate, lambda: now)
+    now = 10.0
+    assert limit.left(200) == max(1, int(rate))
+
+
 def test_a_sender_uses_its_rate() -> None:
     now = 0.0
     limit = Rate(10.0, lambda: now)

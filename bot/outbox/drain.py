@@ -192,7 +192,8 @@ class _Drain:
         for doubt in looked:
             self._begin(self._look(doubt))
         if self._under_way or self._back:
-            await self._breathe(BREATH)
+            wait = self._rate.wait() if free <= 0 else BREATH
+            await self._breathe(min(wait, BREATH))
         elif free <= 0:
             await _pause(self._rate.wait(), self._stopping)
         elif not claimed and not looked:
