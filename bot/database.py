@@ -140,6 +140,9 @@ def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  the dri
         f"busy_timeout={BUSY_MS}",
         "journal_mode=WAL",
         "synchronous=FULL",  # NORMAL may lose the last commits at power loss
+        # Pages of the log before they are copied into the file: at 1,000, its default, a campaign
+        # that is written copies the same pages of the indexes again and again.
+        "wal_autocheckpoint=8000",
         "foreign_keys=ON",
         "secure_delete=ON",  # what is deleted is overwritten: somebody may have asked for it
     ):
