@@ -246,6 +246,7 @@ class _Compiled:
         )
 
     def run(self, cursor: Any, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:  # noqa: ANN401
+        """Run it once; the rows that it gives, as Python's types."""
         cursor.execute(self.sql, self.bound(values))
         if cursor.description is None:
             return []
