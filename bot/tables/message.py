@@ -37,6 +37,7 @@ class Inbound(SQLModel, table=True):
 
 
 UNCHARGED = "charged IS NULL AND status IN ('sent', 'delivered', 'read')"
+CLAIMED = "rank = 2 AND claimed IS NOT NULL"
 _TURN = ("lane_id", "rank", "share", "due", "id")
 
 
@@ -57,7 +58,8 @@ class Outbound(SQLModel, table=True):
     behind it. follows: in whose place it is. late: when its sms follows if it was not delivered
     by then; None where that is decided, or nothing would.
     charged: when its price was put down (bot.costs), in millionths: price of the currency, cost
-    of a dirham. billed: the provider told it.
+    of a dirham. billed: the provider told it. campaign_id: of which it is an invitation or a
+    reminder.
     """
 
     __table_args__ = (
@@ -68,7 +70,7 @@ class Outbound(SQLModel, table=True):
         Index("outbound_held", "lane_id", "address", "id", **where("held")),
         Index("outbound_unknown", "lane_id", "due", **where("status = 'unknown'")),
         # To whom a campaign was sent, and when.
-        Index("outbound_people", "lane_id", "claimed", "address", **where("rank = 2")),
+        Index("outbound_people", "lane_id", "claimed", "address", **where(CLAIMED)),
         Index("outbound_unsettled", "id", **where("status = 'unsettled'")),
         # Looked at each second: of all that was ever sent, what may still need an SMS.
         Index("outbound_late", "late", **where("status = 'sent' AND late IS NOT NULL")),
@@ -76,7 +78,21 @@ class Outbound(SQLModel, table=True):
         Index("outbound_uncharged", "id", **where(UNCHARGED)),
         Index("outbound_costs", "cooperative_id", "charged", "cost", **where("cost > 0")),
         Index("outbound_follows", "follows", unique=True, **where("follows IS NOT NULL")),
+        # What became of a campaign's messages; and whether too many fail.
+        Index(
+            "outbound_campaign",
+            "campaign_id",
+            "contact_id",
+            "status",
+            **where("campaign_id IS NOT NULL"),
+        ),
+        Index(
+            "outbound_lost",
+            "campaign_id",
+            **where("campaign_id IS NOT NULL AND status = 'failed'"),
+        ),
         # Most rows have none of these: an index of those alone costs the others nothing.
+        Index("outbound_contact", "contact_id", **where("contact_id IS NOT NULL")),
         Index("outbound_inbound", "inbound_id", **where("inbound_id IS NOT NULL")),
         Index("outbound_once", "once", unique=True, **where("once IS NOT NULL")),
         Index(
@@ -91,7 +107,7 @@ class Outbound(SQLModel, table=True):
     once: str | None = None
     lane_id: int = link("lane.id")
     kind: str
-    contact_id: int | None = link("contact.id", default=None, nullable=True, index=True)
+    contact_id: int | None = link("contact.id", default=None, nullable=True)
     cooperative_id: int | None = link("cooperative.id", default=None, nullable=True)
     inbound_id: int | None = link("inbound.id", default=None, nullable=True)
     channel: str
@@ -130,6 +146,7 @@ class Outbound(SQLModel, table=True):
     charged: datetime | None = Field(default=None, sa_type=Instant)
     billed: bool | None = None
     late: datetime | None = Field(default=None, sa_type=Instant)
+    campaign_id: int | None = Field(default=None, sa_type=Id)
 
 
 class StatusReceipt(SQLModel, table=True):

@@ -26,18 +26,35 @@ class SurveyText(SQLModel, table=True):
 class Questionnaire(SQLModel, table=True):
     """One person who is asked a survey. ended is None while there is something left to ask.
 
-    outcome: "" until it ends; finished, stopped (by STOP), replaced (by another survey), erased.
+    outcome: "" until it ends; finished, refused (by a no), stopped (by STOP), replaced (by
+    another survey), erased.
     closes: answers given later are counted apart; None: none are. campaign_id: what asked, or
     None. contact_id is None once they are forgotten; what was picked and rated stays.
     """
 
-    __table_args__ = (Index("questionnaire_open", "contact_id", **where("ended IS NULL")),)
+    __table_args__ = (
+        Index("questionnaire_open", "contact_id", **where("ended IS NULL")),
+        # Nobody is asked twice by one campaign, whoever tries.
+        Index(
+            "questionnaire_campaign",
+            "campaign_id",
+            "contact_id",
+            unique=True,
+            **where("campaign_id IS NOT NULL"),
+        ),
+        # What a campaign that runs looks at each second.
+        Index(
+            "questionnaire_stopped",
+            "campaign_id",
+            **where("campaign_id IS NOT NULL AND outcome = 'stopped'"),
+        ),
+    )
     id: int | None = key()
     survey_id: int = link("survey_text.id", index=True)
     contact_id: int | None = link("contact.id", default=None, nullable=True, index=True)
     cooperative_id: int | None = link("cooperative.id", default=None, nullable=True)
     order_id: int | None = link("orders.id", default=None, nullable=True)
-    campaign_id: int | None = Field(default=None, index=True)
+    campaign_id: int | None = None
     begun: datetime = Field(sa_type=Instant)
     closes: datetime | None = Field(default=None, sa_type=Instant)
     ended: datetime | None = Field(default=None, sa_type=Instant)

@@ -1,0 +1,109 @@
+"""What a campaign has found: the shape that commands, exports and the report show.
+
+bot.campaigns.counting fills it from the database. Nothing here names anybody.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.campaigns.effect import Effect, Outcome
+from bot.campaigns.findings import Finding
+from bot.campaigns.unheard import Heard
+from flows.surveys import Asked, Indicator
+from flows.talk import Named
+
+
+class State(StrEnum):
+    """How far somebody who was to be asked has come: each person is in one, the furthest.
+
+    Names are exported. In the order in which one goes on; from FAILED on, each was written to.
+    """
+
+    WAITING = "waiting"  # not written to yet
+    FAILED = "failed"  # nothing that was written reached them
+    SENT = "sent"  # nothing says whether it arrived
+    DELIVERED = "delivered"
+    READ = "read"
+    STARTED = "started"  # some answers in time
+    FINISHED = "finished"
+    REFUSED = "refused"  # by a no, or by STOP
+    FORGOTTEN = "forgotten"  # they asked to be erased: what became of their message is gone too
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Answers in words that say nearly the same: how many, and some of them as they were said.
+
+    people: how many said it; said: the shortest first, at most three; language: of most of them.
+    """
+
+    people: int
+    said: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was answered to one question, in time.
+
+    counts: by option's key, or by the number as text, in the question's order; of `words`,
+    `media` and `location` empty. people: who answered; skipped: who passed it over; late: who
+    answered too late, in nothing else here. score: CSAT of a rating, NPS, the mean of a number;
+    else None. shares: of each option, of people. groups: what was said, the largest first.
+    """
+
+    asked: Asked
+    people: int
+    skipped: int
+    late: int
+    counts: Mapping[str, int]
+    score: Finding | None
+    shares: Mapping[str, Finding]
+    groups: tuple[Group, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An indicator of the survey, as a share of who answered its question."""
+
+    indicator: Indicator
+    found: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A campaign, counted. States and left_out add up to the audience.
+
+    states: (arm, channel) -> state -> people; who is held out is WAITING there, for ever.
+    heard: response by segment ("new", "top", "rest"); response: of all. answers: by arm. effects: one for
+    each variant; empty without a hold-out, or while nothing can be said. window: the days, from
+    started, in which orders count, the same for all arms. cost: millionths of a dirham.
+    """
+
+    key: str
+    status: str
+    why: str
+    title: Named
+    cooperatives: tuple[Named, ...]
+    started: datetime | None
+    ended: datetime | None
+    counted: datetime
+    states: Mapping[tuple[str, str], Mapping[State, int]]
+    left_out: Mapping[str, int]
+    response: Finding
+    heard: tuple[Heard, ...]
+    answered: tuple[Answered, ...]
+    indicators: tuple[Shown, ...]
+    outcomes: tuple[Outcome, ...]
+    effects: tuple[Effect, ...]
+    power: float | None
+    segments: int
+    cost: int
+
+    @property
+    def audience(self) -> int:
+        """Everybody of the segment."""
+        asked = sum(sum(states.values()) for states in self.states.values())
+        return asked + sum(self.left_out.values())
