@@ -77,9 +77,9 @@ class Results:
     """A campaign, counted. States and left_out add up to the audience.
 
     states: (arm, channel) -> state -> people; who is held out is WAITING there, for ever.
-    heard: response by segment ("new", "top", "rest"); response: of all. answers: by arm. effects: one for
-    each variant; empty without a hold-out, or while nothing can be said. window: the days, from
-    started, in which orders count, the same for all arms. cost: millionths of a dirham.
+    response: of all who were asked; heard: by segment ("new", "top", "rest"). outcomes: orders of
+    each arm from `started` on, the same days for all; effects: of each variant beside the hold-out,
+    none without one. power: of a rise of 8 in 100. cost: millionths of a dirham.
     """
 
     key: str
