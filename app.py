@@ -16,6 +16,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot import clock, settings, timers
 from bot.asking import Asking
 from bot.budgets import Budgets
+from bot.campaigns.inviting import Inviting
+from bot.campaigns.lines import Lines
+from bot.campaigns.running import Campaigns
 from bot.clock import Clock, MovedClock
 from bot.costs import Tariff
 from bot.costs import load as load_tariff
@@ -167,6 +170,7 @@ def _ticks(
         Digests(database, now).tick,
         lambda: timers.tick(database, turns, now),
         Asking(database, turns, post, now).tick,
+        Campaigns(database, Inviting(turns, post.gateways), Lines(database, post), now).tick,
         News(database, post, now).tick,
         Relays(database, post, now).tick,
         Budgets(database, post, now).tick,

@@ -8,19 +8,18 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
 
 from sqlmodel import col, select, update
 
-from bot import people, places
+from bot import people
+from bot.busy import is_busy
 from bot.clock import MOROCCO, Clock, after_quiet, local
 from bot.database import Database
 from bot.people import Person
 from bot.post import Notice, Post
-from bot.tables import Cooperative, Order, OrderMove, Outbound, Relay, Sender
+from bot.tables import Cooperative, Order, OrderMove, Outbound, Sender
+from bot.unasked import Starting, Unasked
 from bot.writer import Transaction
-from flows.client.leaving import would_lose
-from flows.client.menu import menu
 from flows.client.rating import rating
 from flows.client.stars import DELIVERED, Rated
 from flows.talk import Named, Reply, Started, text
@@ -30,17 +29,7 @@ logger = logging.getLogger(__name__)
 MOST = 100  # in one tick: what is more comes a second later
 LATER = timedelta(hours=1)  # when somebody is in the middle of something
 TOMORROW = timedelta(days=1)  # when they were asked about another order today
-TALKING = timedelta(minutes=30)  # since their last message: a question under way is answered yet
 TOO_LATE = timedelta(days=30)  # after the order was placed: nobody knows any more
-
-
-class Starting(Protocol):
-    """What opens a flow: bot.turns.Turns."""
-
-    def start(
-        self, tx: Transaction, contact_id: int, started: Started, asked: str, once: str
-    ) -> bool:
-        """Open it for this contact; False where the channel does not let us write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +93,7 @@ class Asking:
         number, once = str(order.number), _once(person, seller, now)
         started = Started(rating.name, Rated(order=number))
         # No message is called so: their names have no such letter before them.
-        if self._turns.start(tx, person.id, started, f"o{order.id}", once):
+        if self._turns.start(tx, person.id, started, Unasked(f"o{order.id}", once)):
             return
         sender = tx.db.get(Sender, person.sender_id) if person.sender_id else None
         if sender is None:
@@ -132,25 +121,9 @@ def _later(
     """When to try again; now, where nothing speaks against asking."""
     if person.cooperative_id != order.cooperative_id or _asked_today(tx, person, seller, now):
         return now + TOMORROW
-    if _is_busy(tx, person, now):
+    if is_busy(tx, person, now):
         return now + LATER
     return after_quiet(now, seller.zone or MOROCCO)
-
-
-def _is_busy(tx: Transaction, person: Person, now: datetime) -> bool:
-    """Whether they are in the middle of an order, of an answer, or talk with somebody."""
-    talks = select(Relay.id).where(Relay.contact_id == person.id, col(Relay.closed).is_(None))
-    if tx.db.exec(talks).first() is not None:
-        return True
-    if person.place is None:
-        return False
-    try:
-        place = places.load(person.place)
-    except places.Unreadable:
-        return False
-    return would_lose(place) or (
-        place.flow != menu.name and person.heard is not None and now < person.heard + TALKING
-    )
 
 
 def _asked_today(tx: Transaction, person: Person, seller: Cooperative, now: datetime) -> bool:

@@ -15,18 +15,17 @@ from sqlmodel import col, select
 
 from bot import people
 from bot.clock import MOROCCO, after_quiet
-from bot.gateways import Filled, Gateway
+from bot.gateways import Gateway
 from bot.gateways.named import gateway_of
 from bot.media.links import Links
 from bot.outbox import UNASKED, Draft, enqueue, lane_of
 from bot.people import Person
 from bot.reach import sms_sender, telephone_of
-from bot.render.lengths import shorten
+from bot.render.filling import filled
 from bot.render.segments import plain, segments
 from bot.replies import Letter, write
 from bot.shop import KnownSender
 from bot.tables import Address, Cooperative, Member, Sender
-from bot.templates import BY_SENTENCE, LONGEST_VALUE
 from bot.translate import speaker
 from bot.writer import Transaction
 from flows.talk import Reply, Text
@@ -196,7 +195,7 @@ class Post:
             return letter
         say = speaker(person.language)
         short = plain(say(sms)) if sms is not None and notice.kind not in UNASKED else ""
-        return replace(letter, template=_filled(notice.template, person.language), sms=short)
+        return replace(letter, template=filled(notice.template, person.language), sms=short)
 
     def _waits(self, letter: Letter, notice: Notice) -> bool:
         """Whether it is worth a row while the window is closed.
@@ -231,18 +230,6 @@ class Post:
         )
         enqueue(tx, sender_id, draft, notice.now)
         return True
-
-
-def _filled(template: Text | None, language: str) -> Filled | None:
-    """The template with its values; None where one of them is empty, which may never be sent."""
-    declared = BY_SENTENCE.get(template.msgid) if template else None
-    if template is None or declared is None:
-        return None
-    say, given = speaker(language), dict(template.values)
-    lines = (say.value(given[gap.name]).split("\n") for gap in declared.gaps)
-    joined = (", ".join(line.strip() for line in each if line.strip()) for each in lines)
-    values = tuple(shorten(value, LONGEST_VALUE) for value in joined)
-    return Filled(declared.purpose, values) if declared.takes(values) else None
 
 
 def _is_gone(person: Person) -> bool:

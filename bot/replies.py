@@ -26,7 +26,8 @@ class Letter:
 
     due: not before then; None is at once. media: the public address of a picture or a voice
     note that goes with its first part. template: what may leave in its place when the window
-    is closed; sms: the short words for when WhatsApp does not reach them.
+    is closed; sms: the short words for when WhatsApp does not reach them. campaign_id: of which
+    it is an invitation; cooperative_id: who pays, where not the one that they talk with.
     """
 
     person: Person
@@ -39,6 +40,8 @@ class Letter:
     media: str = ""
     template: Filled | None = None
     sms: str = ""
+    campaign_id: int | None = None
+    cooperative_id: int | None = None
 
     @property
     def expires(self) -> datetime | None:
@@ -107,10 +110,11 @@ def _draft(letter: Letter, reply: Reply, kind: str) -> Draft:
         plain=plain,
         segments=segments(body) if letter.sender.channel == "sms" else 0,
         contact_id=letter.person.id,
-        cooperative_id=letter.person.cooperative_id,
+        cooperative_id=letter.cooperative_id or letter.person.cooperative_id,
         inbound_id=letter.inbound_id,
         due=letter.due,
         expires=letter.expires,
+        campaign_id=letter.campaign_id,
     )
 
 

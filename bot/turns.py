@@ -24,10 +24,12 @@ from bot.media.links import Links
 from bot.people import Person
 from bot.perform import Circumstances, Refused, perform
 from bot.post import Post
+from bot.render.filling import filled
 from bot.replies import Letter, answer, write
 from bot.shop import KnownSender, Shop
 from bot.tokens import token
 from bot.turn import Start, Turn, snapshot
+from bot.unasked import Unasked
 from bot.writer import Transaction
 from flows import step
 from flows.dialogue import lost, stands_alone
@@ -102,19 +104,18 @@ class Turns:
     def silence(self, tx: Transaction, contact_id: int, asked: str) -> None:
         """A contact has not answered the question called `asked` for as long as we wait."""
         again = asked[::-1]  # a name that no message gives, for a question that is a new one
-        self._first(tx, contact_id, Silence(asked), again, f"silence:{contact_id}:{asked}")
+        unasked = Unasked(again, f"silence:{contact_id}:{asked}")
+        self._first(tx, contact_id, Silence(asked), unasked)
 
-    def start(
-        self, tx: Transaction, contact_id: int, started: Started, asked: str, once: str
-    ) -> bool:
+    def start(self, tx: Transaction, contact_id: int, started: Started, unasked: Unasked) -> bool:
         """Open a flow for a contact who wrote nothing; False where the channel lets us not write.
 
-        asked names its first question; once the message, of which there is only one.
+        With a template, which must be approved, also where it lets us write nothing else.
         """
-        return self._first(tx, contact_id, started, asked, once)
+        return self._first(tx, contact_id, started, unasked)
 
-    def _first(self, tx: Transaction, contact_id: int, event: Event, asked: str, once: str) -> bool:
-        """A turn that no message began; its reply leaves by the outbox while its window is open."""
+    def _first(self, tx: Transaction, contact_id: int, event: Event, unasked: Unasked) -> bool:
+        """A turn that no message began; its reply leaves by the outbox."""
         person = people.written_to(tx, contact_id)
         sender = self._shop.sender_by_id(tx, person.sender_id) if person else None
         if person is None or person.stopped is not None or sender is None:
@@ -123,12 +124,20 @@ class Turns:
         if gateway is None:
             return False
         can = gateway.capabilities(sender.channel)
-        turn = self._begun(tx, person, sender, can, Start(None, asked, self._clock.now()))
-        letter = self._letter(turn, person.language)
-        if letter.expires is not None and letter.expires <= turn.start.now:
-            return False
+        now = self._clock.now()
+        turn = self._begun(tx, person, sender, can, Start(None, unasked.asked, now))
+        letter = replace(
+            self._letter(turn, person.language),
+            campaign_id=unasked.campaign_id,
+            cooperative_id=unasked.cooperative_id,
+        )
+        if not letter.is_open:
+            template = filled(unasked.template, person.language)
+            if template is None or template.purpose not in gateway.templates(person.language):
+                return False
+            letter = replace(letter, template=template)
         for reply in self._stepped(tx, turn, event).replies:
-            write(tx, letter, reply, "reminder", once=once)
+            write(tx, letter, reply, unasked.kind, once=unasked.once)
         return True
 
     def _receive(self, tx: Transaction, inbound: Inbound) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ from flows.client.relay import closed, is_on, reminded
 from flows.client.sharing import others_of, which_cooperative
 from flows.client.stars import asked_for
 from flows.client.suggest import what_idea
+from flows.client.survey import Answering, survey, which_answer
 from flows.client.vote import which_question
 from flows.client.welcome import greet
 from flows.context import Context
@@ -60,6 +61,7 @@ class Command(StrEnum):
     MINE = "mine"
     FORGET = "forget"
     RATE = "rate"
+    SURVEY = "survey"
     REWARD = "reward"
     IDEA = "idea"
     VOTE = "vote"
@@ -144,6 +146,8 @@ def obey(  # noqa: PLR0912  one case each
             return _call(place, heard, ctx)
         case Command.RATE if met:
             return in_passing(place, go(how_was_it, asked_for(heard.words, ctx)), ctx)
+        case Command.SURVEY if met:
+            return _survey(place, ctx)
         case Command.MENU if met:
             return ask_to_leave(place, ctx) or enter(go(what_to_do, Nothing()), ctx)
         case Command.CANCEL if place is not None:
@@ -168,6 +172,16 @@ def obey(  # noqa: PLR0912  one case each
         case _:
             # Who is then asked which cooperative is not asked it once more.
             return greet(heard, ctx, keep=command is not Command.COOPERATIVE)
+
+
+def _survey(place: Place | None, ctx: Context) -> Step:
+    """The questions that were announced to them, from where they are."""
+    if ctx.survey is None:
+        return aside(place, ctx, (text("survey.none"),))
+    then = go(which_answer, Answering(ctx.survey.key))
+    if place is not None and place.flow == survey.name:
+        return enter(then, ctx, place.under)
+    return in_passing(place, then, ctx)
 
 
 def _start(place: Place | None, heard: Heard, ctx: Context, met: bool) -> Step:

@@ -223,9 +223,10 @@ class KeepAnswer:
 
 @dataclass(frozen=True, slots=True)
 class EndSurvey:
-    """All was asked that there was to ask in this run."""
+    """All was asked that there was to ask in this run; or they do not want to be asked."""
 
     run: str
+    refused: bool = False
 
 
 SurveyEffect = KeepAnswer | EndSurvey

@@ -33,10 +33,15 @@ def tried(asked: Survey, ctx: Context) -> Explored:
     Raises RuntimeError beyond MOST_TURNS.
     """
     ctx = replace(ctx, survey=Run(TRIED, asked))
-    first = step(None, Started(survey.name, Answering(TRIED)), ctx)
-    found = Explored([Edge(ctx, None, Started(survey.name, Answering(TRIED)), first)])
-    pending = deque([first])
-    known = {_shape(first.place)}
+    found = Explored()
+    pending: deque[Step] = deque()
+    known: set[Hashable] = set()
+    for slots in (Answering(TRIED), Answering(TRIED, invited=True)):
+        begins = Started(survey.name, slots)
+        first = step(None, begins, ctx)
+        found.edges.append(Edge(ctx, None, begins, first))
+        pending.append(first)
+        known.add(_shape(first.place))
     while pending:
         done = pending.popleft()
         for event in _events(done, asked, ctx):
@@ -67,7 +72,7 @@ def _shape(place: Place | None) -> Hashable:
     """Each question, and how often it was not understood; of several options, how many were."""
     if place is None or not isinstance(place.slots, Answering):
         return None
-    return place.slots.question, len(place.slots.chosen), place.misses
+    return place.state, place.slots.question, len(place.slots.chosen), place.misses
 
 
 def _is_at(place: Place, question: str) -> bool:
@@ -155,7 +160,8 @@ def _of_turns(asked: Survey, walked: Explored) -> Iterator[str]:
 
 
 def _ends(edge: Edge) -> bool:
-    return any(isinstance(effect, EndSurvey) for effect in edge.step.effects)
+    ended = (effect for effect in edge.step.effects if isinstance(effect, EndSurvey))
+    return any(not effect.refused for effect in ended)
 
 
 def _stops(edge: Edge) -> bool:

@@ -10,6 +10,7 @@ from bot.gateways.named import say_missing
 from bot.post import Notice, Post
 from bot.tables import Contact, Inbound, Outbound, Sender
 from bot.turns import Turns
+from bot.unasked import Unasked
 from flows.client.rating import Rated, rating
 from flows.talk import Reply, Started, text
 from tests.conversations import Shop, change, everything
@@ -67,7 +68,7 @@ def test_no_flow_is_opened(shop: Shop, caplog: pytest.LogCaptureFixture) -> None
     started = Started(rating.name, Rated(order="1"))
     for _ in range(2):
         assert not shop.database.writer.run(
-            lambda tx: turns.start(tx, client.id, started, "o1", "once")
+            lambda tx: turns.start(tx, client.id, started, Unasked("o1", "once"))
         )
         shop.database.writer.run(lambda tx: turns.silence(tx, client.id, "asked"))
     assert len(everything(shop, Outbound)) == before

@@ -1,11 +1,11 @@
 """Who may be asked, and who is left out and why: by the database, one row for each person."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, case, false, func, literal, or_, select
 from sqlmodel import Session, col
 
 from bot.perform.consents import MARKETING
@@ -140,3 +140,21 @@ def _lacks_consent(campaign: Campaign, cooperative: ColumnElement[int]) -> Colum
         .scalar_subquery()
     )
     return func.coalesce(last, literal(value=False)).is_(False)
+
+
+def reasons(
+    db: Session, campaign: Campaign, participants: Iterable[int], now: datetime
+) -> dict[int, str]:
+    """Why each of these participants is not to be written to now, or "": as when it was planned.
+
+    Since then they may have said no, or been asked by another campaign. Who asked to be
+    forgotten is not there.
+    """
+    mine = Table("participant", Participant.metadata).alias("mine")
+    rows = (
+        select(mine.c.id, _left_out(campaign, now, mine.c.cooperative_id))
+        .select_from(mine)
+        .join(Contact, col(Contact.id) == mine.c.contact_id)
+        .where(mine.c.id.in_(list(participants)))
+    )
+    return {int(which): str(reason) for which, reason in db.execute(rows)}

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
 from bot.campaigns import arms
-from bot.campaigns.arms import Arm, Candidate
+from bot.campaigns.arms import HOLD_OUT, Arm, Candidate
 from bot.campaigns.audience import Found, found
 from bot.database import Database, Statement
 from bot.tables import Campaign, Participant
@@ -32,6 +32,7 @@ _ADD = Statement(
     lambda: (
         insert(Participant)
         .values({name: bindparam(name) for name in (*_FIELDS, "rank", "left_out", "arm")})
+        .values(times=0)
         .on_conflict_do_nothing()
     )
 )
@@ -42,7 +43,7 @@ _DRAW = Statement(
             col(Participant.campaign_id) == bindparam("campaign"),
             col(Participant.contact_id) == bindparam("contact"),
         )
-        .values(arm=bindparam("drawn"))
+        .values(arm=bindparam("drawn"), due=bindparam("due"))
     )
 )
 
@@ -56,7 +57,7 @@ def plan(
     if campaign.status != PLANNING:
         return
     _find(database, campaign, now, progress)
-    _draw(database, campaign, progress)
+    _draw(database, campaign, now, progress)
 
     def end(tx: Transaction) -> None:
         """From now on all of it stands."""
@@ -93,12 +94,18 @@ def _row(campaign: Campaign, one: Found) -> dict[str, Any]:
     }
 
 
-def _draw(database: Database, campaign: Campaign, progress: Progress) -> None:
+def _draw(database: Database, campaign: Campaign, now: datetime, progress: Progress) -> None:
     with database.reading() as db:
         sizes = strata(db, campaign)
         drawn = arms.assign(campaign.key, _candidates(db, campaign), sizes, plan_of(campaign))
         rows = (
-            {"campaign": campaign.id, "contact": contact, "drawn": arm} for contact, arm in drawn
+            {
+                "campaign": campaign.id,
+                "contact": contact,
+                "drawn": arm,
+                "due": None if arm == HOLD_OUT else now,  # as soon as it runs
+            }
+            for contact, arm in drawn
         )
         _write_all(database, _DRAW, rows, progress)
 

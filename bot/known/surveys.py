@@ -14,8 +14,9 @@ from bot.surveys import Unsound, parsed
 from bot.tables import Cooperative, Order, Questionnaire, SurveyAnswer, SurveyText
 from bot.writer import Transaction
 from flows.client.survey import Answering, survey
+from flows.commands import Command, recognise
 from flows.surveys import Given, Run, Survey
-from flows.talk import Event, Named, Started
+from flows.talk import Event, Heard, Named, Started
 
 logger = logging.getLogger(__name__)
 
@@ -73,8 +74,7 @@ def asked(tx: Transaction, person: Person, event: Event) -> Run | None:
     None also for one that is not understood any more, as after a release that is stricter: then
     it ends with an excuse. If it raised, they could not even say STOP.
     """
-    starts = isinstance(event, Started) and isinstance(event.slots, Answering)
-    if not starts and _MARK not in (person.place or ""):
+    if not _comes_to_it(event) and _MARK not in (person.place or ""):
         return None
     rows = tx.run(_OPEN, contact=person.id)
     if not rows:
@@ -93,6 +93,17 @@ def asked(tx: Transaction, person: Person, event: Event) -> Run | None:
     # Each begins elsewhere, or most people's first questions would be the same.
     found = whole.part(person.id + before).about_this(values)
     return Run(str(run), found, str(order or ""), given)
+
+
+def _comes_to_it(event: Event) -> bool:
+    """Whether it opens a survey by itself, wherever they stand."""
+    match event:
+        case Started(slots=Answering()):
+            return True
+        case Heard(words=words, tapped=None):
+            return recognise(words) is Command.SURVEY
+        case _:
+            return False
 
 
 def _read(tx: Transaction, survey_id: int) -> Survey:

@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 FIRST_LOOK = timedelta(seconds=5)  # at the provider, for what may have been accepted
 DAY, RECOUNT = timedelta(hours=24), timedelta(minutes=1)
 WINDOW_AGAIN = timedelta(hours=1)  # between two looks whether they have written
+PAUSED_AGAIN = timedelta(minutes=1)  # between two looks whether its campaign goes on
 COST_AGAIN = timedelta(seconds=5)  # between two looks at what a cooperative has spent
 # Rows of a rank that one claim cancels or puts off: a campaign that expired whole while it waited
 # is thousands of them, and replies wait so long for the writer.
@@ -151,6 +152,7 @@ class _Claiming:
     claimed: dict[str, Outgoing]
     turns: Turns
     let_go: int = 0
+    campaigns: dict[int, str] = field(default_factory=dict)  # their status, looked up once
 
     def round(self, most: int) -> bool:
         """Each share's part of what may still leave; False when nothing changed any more."""
@@ -210,6 +212,8 @@ class _Claiming:
             return True
         if address in self.claimed:
             return False
+        if row["campaign_id"] is not None and not self._runs(row):
+            return True
         is_open = self._is_open(row)
         if not is_open and row["template"] not in self.held.approved(row["language"]):
             self._shut_out(row)
@@ -223,6 +227,22 @@ class _Claiming:
         for (attempt,) in self.tx.run(ledger.CLAIM, **claimed):
             self.claimed[address] = outgoing(row, self.held, attempt, self.now, filled=not is_open)
         return True
+
+    def _runs(self, row: dict[str, Any]) -> bool:
+        """Whether its campaign runs at this moment; else it waits, or is not sent at all."""
+        campaign = row["campaign_id"]
+        if campaign not in self.campaigns:
+            found = self.tx.run(ledger.CAMPAIGN, campaign_id=campaign)
+            self.campaigns[campaign] = found[0][0] if found else ""
+        status = self.campaigns[campaign]
+        if status == "running":
+            return True
+        if status == "paused":
+            due = self.now + PAUSED_AGAIN
+            self.tx.run(ledger.PUT_OFF, id=row["id"], due=due, reason="the campaign is paused")
+        else:
+            self.tx.run(ledger.CANCEL, id=row["id"], reason="the campaign is over")
+        return False
 
     def _is_open(self, row: dict[str, Any]) -> bool:
         """Whether free text may be written to them now, by our clock and by what we were told."""

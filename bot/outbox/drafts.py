@@ -33,6 +33,7 @@ class Draft:
     same message as numbered text. A second draft with the same `once` is not written.
     template: what to send in its place when WhatsApp's window is closed; sms: the short words
     for when WhatsApp does not reach them. follows: the row in the place of which it comes.
+    campaign_id: of which it is an invitation or a reminder.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Draft:
     template: Filled | None = None
     sms: str = ""
     follows: int | None = None
+    campaign_id: int | None = None
 
     @property
     def rank(self) -> Rank:
@@ -122,4 +124,5 @@ def _row(lane_id: int, draft: Draft, now: datetime) -> dict[str, Any]:
         "gaps": json.dumps(template.values, ensure_ascii=False) if template else None,
         "sms": draft.sms,
         "follows": draft.follows,
+        "campaign_id": draft.campaign_id,
     }

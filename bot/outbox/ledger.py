@@ -22,7 +22,7 @@ from sqlalchemy.sql.expression import Executable
 from sqlmodel import col
 
 from bot.database import Statement
-from bot.tables import Address, Contact, Cooperative, Instant, Lane, Outbound, Sender
+from bot.tables import Address, Campaign, Contact, Cooperative, Instant, Lane, Outbound, Sender
 
 
 def is_status(status: str) -> ColumnElement[bool]:
@@ -47,7 +47,7 @@ def _in_flight() -> tuple[ColumnElement[bool], ...]:
 # What a message is sent from.
 READ = (
     *("id", "kind", "address", "language", "body", "picks", "opens", "plain", "expires", "media"),
-    *("template", "gaps", "sms", "contact_id", "cooperative_id"),
+    *("template", "gaps", "sms", "contact_id", "cooperative_id", "campaign_id"),
 )
 
 
@@ -95,7 +95,7 @@ def stopped() -> ColumnElement[bool]:
 WRITTEN = (
     *("lane_id", "rank", "share", "kind", "channel", "address", "language", "body", "picks"),
     *("opens", "plain", "segments", "once", "contact_id", "cooperative_id", "inbound_id"),
-    *("created", "due", "expires", "media", "template", "gaps", "sms", "follows"),
+    *("created", "due", "expires", "media", "template", "gaps", "sms", "follows", "campaign_id"),
 )
 
 
@@ -183,6 +183,9 @@ PEOPLE = Statement(
 )
 ZONE = Statement(
     lambda: select(col(Cooperative.zone)).where(col(Cooperative.id) == bindparam("cooperative_id"))
+)
+CAMPAIGN = Statement(
+    lambda: select(col(Campaign.status)).where(col(Campaign.id) == bindparam("campaign_id"))
 )
 DUE = Statement(_due)
 HEARD = Statement(

@@ -10,7 +10,7 @@ from bot.tables import Questionnaire, SurveyAnswer
 from bot.writer import Transaction
 from flows.surveys import EndSurvey, KeepAnswer
 
-FINISHED, STOPPED = "finished", "stopped"  # outcomes of a questionnaire
+FINISHED, REFUSED, STOPPED = "finished", "refused", "stopped"  # outcomes of a questionnaire
 
 _HERS = Statement(
     lambda: select(col(Questionnaire.id)).where(
@@ -41,7 +41,7 @@ _END = Statement(
     lambda: (
         update(Questionnaire)
         .where(col(Questionnaire.id) == bindparam("run"), col(Questionnaire.ended).is_(null()))
-        .values(ended=bindparam("now"), outcome=literal_column(f"'{FINISHED}'"))
+        .values(ended=bindparam("now"), outcome=bindparam("how"))
     )
 )
 _STOP = Statement(
@@ -78,9 +78,10 @@ def keep(answer: KeepAnswer, tx: Transaction, around: Circumstances) -> None:
 
 
 def end(ended: EndSurvey, tx: Transaction, around: Circumstances) -> None:
-    """All was asked."""
+    """All was asked, or they do not want to be asked."""
     if _is_theirs(ended.run, tx, around):
-        tx.run(_END, run=int(ended.run), now=around.now)
+        how = REFUSED if ended.refused else FINISHED
+        tx.run(_END, run=int(ended.run), now=around.now, how=how)
 
 
 def stop_all(tx: Transaction, around: Circumstances) -> None:

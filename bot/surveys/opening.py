@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Protocol
 
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
@@ -12,20 +11,12 @@ from sqlmodel import col, select
 from bot.surveys.reading import Unsound, parsed
 from bot.surveys.trying import faults_of
 from bot.tables import Contact, Questionnaire, SurveyText
+from bot.unasked import Starting, Unasked
 from bot.writer import Transaction
 from flows.client.survey import Answering, survey
-from flows.talk import Started
+from flows.talk import Started, Text
 
 REPLACED = "replaced"
-
-
-class Starting(Protocol):
-    """What opens a flow: bot.turns.Turns."""
-
-    def start(
-        self, tx: Transaction, contact_id: int, started: Started, asked: str, once: str
-    ) -> bool:
-        """Open it for this contact; False where the channel does not let us write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +74,33 @@ def ask(tx: Transaction, turns: Starting, questionnaire: int, part: int = 0) -> 
     is sent once. Whether it is the right moment (quiet hours, an order or a talk under way) is
     the caller's to know.
     """
+    return _begun(tx, turns, questionnaire, part)
+
+
+def invite(tx: Transaction, turns: Starting, questionnaire: int, part: int, template: Text) -> bool:
+    """Ask whether they want to be asked, by this template: for when the window is closed.
+
+    False, and part, as for `ask`; False also where the template is not approved.
+    """
+    return _begun(tx, turns, questionnaire, part, template)
+
+
+def _begun(
+    tx: Transaction, turns: Starting, questionnaire: int, part: int, template: Text | None = None
+) -> bool:
     row = tx.db.get_one(Questionnaire, questionnaire)
     if row.contact_id is None or row.ended is not None:
         return False
     if tx.db.get_one(Contact, row.contact_id).opted_out is not None:
         return False
-    started = Started(survey.name, Answering(run=str(questionnaire)))
-    # No message is called so: their names have no such letter before them.
-    name = f"q{questionnaire}.{part}"
-    return turns.start(tx, row.contact_id, started, name, f"survey:{questionnaire}:{part}")
+    slots = Answering(run=str(questionnaire), invited=template is not None)
+    unasked = Unasked(
+        # No message is called so: their names have no such letter before them.
+        asked=f"q{questionnaire}.{part}",
+        once=f"survey:{questionnaire}:{part}",
+        kind="campaign" if row.campaign_id else "reminder",
+        campaign_id=row.campaign_id,
+        cooperative_id=row.cooperative_id,
+        template=template,
+    )
+    return turns.start(tx, row.contact_id, Started(survey.name, slots), unasked)

@@ -17,6 +17,7 @@ from flows.flow import (
     Flow,
     Next,
     Scene,
+    ask_choice,
     ask_figure,
     ask_poll,
     ask_told,
@@ -28,7 +29,18 @@ from flows.flow import (
 from flows.hearing.answers import Answer, Chosen, Picked, Shown
 from flows.hearing.reading import Reading
 from flows.hearing.understanding import understand
-from flows.surveys import FIGURES, PICKED, TOLD, Asked, EndSurvey, Given, KeepAnswer, Run, minutes
+from flows.surveys import (
+    FIGURES,
+    PICKED,
+    TOLD,
+    Asked,
+    EndSurvey,
+    Given,
+    KeepAnswer,
+    Run,
+    Survey,
+    minutes,
+)
 from flows.talk import Option, Pin, Question, Text, text
 
 LONGEST = 600  # characters of an answer in words
@@ -37,6 +49,8 @@ SKIP = Option("skip", text("survey.skip"))
 DONE = Option("done", text("survey.more.none"))
 # Never shown: whoever would rather order is not held back by our questions.
 ORDER = Option("order", text("menu.order"))
+YES = Option("yes", text("survey.yes"))
+NO = Option("no", text("survey.no"))
 GONE = text("survey.gone")
 
 
@@ -44,12 +58,14 @@ GONE = text("survey.gone")
 class Answering:
     """The slots: which run, and where in it. question: empty before the first.
 
-    chosen: what was tapped so far, where several may be.
+    chosen: what was tapped so far, where several may be. invited: they are asked first whether
+    they want to, as by a template, which holds no question.
     """
 
     run: str = ""
     question: str = ""
     chosen: tuple[str, ...] = ()
+    invited: bool = False
 
 
 survey = Flow("survey", Answering, version=1)
@@ -63,7 +79,7 @@ def which_answer(slots: Answering, ctx: Context) -> Asking:
     if run is None or run.key != slots.run:
         return end(GONE)
     if not slots.question:
-        return _begun(run)
+        return go(wants_to, slots) if slots.invited else _begun(run)
     asked = run.survey.question(slots.question)
     if asked is None:
         return end(GONE)
@@ -74,6 +90,27 @@ def which_answer(slots: Answering, ctx: Context) -> Asking:
     if isinstance(answer, str) and (order := _ordered(answer, ctx)) is not None:
         return order
     return _answered(asked, answer, slots, run, ctx)
+
+
+@survey.state
+def wants_to(slots: Answering, ctx: Context) -> Asking:
+    """Whether they want to be asked, now that they have come to it."""
+    run = ctx.survey
+    if run is None or run.key != slots.run:
+        return end(GONE)
+    key = yield from ask_choice(invitation(run.survey), (YES, NO), also=(ORDER,))
+
+    if key == ORDER.key:
+        return visit(which_product, Basket())
+    return _begun(run) if key == YES.key else _refused(run)
+
+
+def invitation(asked: Survey) -> Text:
+    """What it is about, how long it takes, and the way out."""
+    usual = asked.usual()
+    return text(
+        "survey.invite", title=asked.title, questions=len(usual), minutes=minutes(usual)
+    )  # fmt: skip
 
 
 @survey.missed
@@ -92,6 +129,8 @@ def scene(slots: Answering, _state: str, ctx: Context) -> Scene:
 def meant(slots: Answering, _state: str, reading: Reading, ctx: Context) -> Next | None:
     """A rating by words; an order, after which we come back; no wish to be asked."""
     asked, run = _asked(slots, ctx), ctx.survey
+    if run is not None and run.key == slots.run and not slots.question:
+        return _wanted(reading, run, ctx)
     if asked is None or run is None:
         return None
     if asked.kind == "rating" and reading.rating is not None:
@@ -102,7 +141,21 @@ def meant(slots: Answering, _state: str, reading: Reading, ctx: Context) -> Next
         return None
     if asked.kind in TOLD:
         return _onward(Given(asked.key, skipped=True), run)
-    return None if run.answers or slots.chosen else end(text("survey.later"))
+    return None if run.answers or slots.chosen else _refused(run)
+
+
+def _wanted(reading: Reading, run: Run, ctx: Context) -> Next | None:
+    """Yes or no in their own words; or they would rather order."""
+    if reading.intent == "order":
+        return _order(reading, ctx)
+    if reading.intent == "yes":
+        return _begun(run)
+    return _refused(run) if reading.intent == "no" else None
+
+
+def _refused(run: Run) -> Next:
+    """They are not asked, nor reminded."""
+    return end(text("survey.later"), EndSurvey(run.key, refused=True))
 
 
 def _asked(slots: Answering, ctx: Context) -> Asked | None:

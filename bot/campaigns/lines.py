@@ -1,0 +1,72 @@
+"""One line on the telephones of who asked: how the campaign goes, once a day, and its end."""
+
+from datetime import datetime, time
+from functools import partial
+
+from bot.campaigns.watching import standing
+from bot.clock import local
+from bot.database import Database
+from bot.post import Notice, Post, members
+from bot.surveys import parsed
+from bot.tables import Campaign, Cooperative, SurveyText
+from bot.writer import Transaction
+from flows.talk import Reply, Text, text
+
+EVENING = time(18)  # when the line of a day is written, of each cooperative's own clock
+
+
+class Lines:
+    """What the members of a campaign's cooperatives are told of it."""
+
+    def __init__(self, database: Database, post: Post) -> None:
+        self._database = database
+        self._post = post
+        self._told: dict[tuple[int, int], str] = {}  # (campaign, cooperative) -> the last day
+
+    def of_the_day(self, campaign: Campaign, now: datetime) -> None:
+        """In the evening, how many were asked and have answered: where it costs nothing."""
+        for cooperative_id in campaign.cooperatives:
+            which = (campaign.id or 0, cooperative_id)
+            with self._database.reading() as db:
+                zone = db.get_one(Cooperative, cooperative_id).zone
+            here = local(now, zone)
+            day = f"{here:%Y-%m-%d}"
+            if here.time() < EVENING or self._told.get(which) == day:
+                continue
+            notice = Notice("costs", f"campaign:{campaign.id}:{day}", now)
+            tell = partial(self._tell, campaign=campaign, to=cooperative_id, notice=notice)
+            self._database.writer.run(tell)
+            self._told[which] = day
+
+    def _tell(self, tx: Transaction, *, campaign: Campaign, to: int, notice: Notice) -> None:
+        """Each once: the notice is of one day."""
+        reply = Reply((_line("day", tx, campaign),))
+        for contact_id in members(tx, to):
+            self._post.to_member(tx, contact_id, reply, notice)
+
+    def of_the_end(self, tx: Transaction, campaign: Campaign, why: str, now: datetime) -> None:
+        """That it is over, or that it stopped by itself and why: by SMS too, where need be."""
+        said = _line(why or "end", tx, campaign)
+        template = text("template.member.alert", said=said)
+        for cooperative_id in campaign.cooperatives:
+            once = f"campaign:{campaign.id}:end:{cooperative_id}"
+            notice = Notice("costs", once, now, template=template)
+            self._post.to_members(tx, cooperative_id, said, notice)
+
+
+def _line(how: str, tx: Transaction, campaign: Campaign) -> Text:
+    """How it goes, in figures. how: "day", "end", or why it stopped."""
+    title = parsed(tx.db.get_one(SurveyText, campaign.survey_id).written).title
+    found = standing(tx.db, campaign.id or 0)
+    numbers = {"asked": found.asked, "answered": found.answered, "refused": found.refused}
+    match how:
+        case "day":
+            return text("campaign.told.day", title=title, **numbers)
+        case "opt_outs":
+            stopped = found.stopped
+            return text("campaign.told.opt_outs", title=title, refused=stopped, asked=found.asked)
+        case "failures":
+            failed = found.failed
+            return text("campaign.told.failures", title=title, failed=failed, asked=found.asked)
+        case _:
+            return text("campaign.told.ended", title=title, **numbers)
