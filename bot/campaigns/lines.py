@@ -10,8 +10,9 @@ from bot.post import Notice, Post, members
 from bot.surveys import parsed
 from bot.tables import Campaign, Cooperative, SurveyText
 from bot.writer import Transaction
-from flows.talk import Reply, Text, text
+from flows.talk import Named, Reply, Text, text
 
+ANY = Named((("fr", "…"),))
 EVENING = time(18)  # when the line of a day is written, of each cooperative's own clock
 
 
@@ -40,23 +41,23 @@ class Lines:
 
     def _tell(self, tx: Transaction, *, campaign: Campaign, to: int, notice: Notice) -> None:
         """Each once: the notice is of one day."""
-        reply = Reply((_line("day", tx, campaign),))
+        reply = Reply((_line("day", tx, campaign, to),))
         for contact_id in members(tx, to):
             self._post.to_member(tx, contact_id, reply, notice)
 
     def of_the_end(self, tx: Transaction, campaign: Campaign, why: str, now: datetime) -> None:
         """That it is over, or that it stopped by itself and why: by SMS too, where need be."""
-        said = _line(why or "end", tx, campaign)
-        template = text("template.member.alert", said=said)
         for cooperative_id in campaign.cooperatives:
+            said = _line(why or "end", tx, campaign, cooperative_id)
+            template = text("template.member.alert", said=said)
             once = f"campaign:{campaign.id}:end:{cooperative_id}"
             notice = Notice("costs", once, now, template=template)
             self._post.to_members(tx, cooperative_id, said, notice)
 
 
-def _line(how: str, tx: Transaction, campaign: Campaign) -> Text:
+def _line(how: str, tx: Transaction, campaign: Campaign, to: int) -> Text:
     """How it goes, in figures. how: "day", "end", or why it stopped."""
-    title = parsed(tx.db.get_one(SurveyText, campaign.survey_id).written).title
+    title = _title(tx, campaign, to)
     found = standing(tx.db, campaign.id or 0)
     numbers = {"asked": found.asked, "answered": found.answered, "refused": found.refused}
     match how:
@@ -70,3 +71,10 @@ def _line(how: str, tx: Transaction, campaign: Campaign) -> Text:
             return text("campaign.told.failures", title=title, failed=failed, asked=found.asked)
         case _:
             return text("campaign.told.ended", title=title, **numbers)
+
+
+def _title(tx: Transaction, campaign: Campaign, to: int) -> Named:
+    """What it is called among the clients of one cooperative; each has an order of their own."""
+    survey = parsed(tx.db.get_one(SurveyText, campaign.survey_id).written)
+    called = Named(tuple(tx.db.get_one(Cooperative, to).names.items()))
+    return survey.about_this({"cooperative": called, "order": ANY}).title

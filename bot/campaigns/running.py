@@ -28,7 +28,8 @@ logger = logging.getLogger(__name__)
 
 AHEAD = 3.0  # seconds of the senders' rates that wait in the outbox
 CHUNK = 20  # people in one transaction: replies wait so long for the writer
-MOST = 400  # people in one tick
+MOST = 400  # people in one tick, by one channel
+CHANNELS = ("whatsapp", "sms")
 TIME = 0.5  # seconds of a tick: other ticks wait so long
 OVER_AGAIN = timedelta(minutes=10)  # between two looks whether the last answer can come in time
 
@@ -134,32 +135,37 @@ def _due(db: Session, campaign: Campaign, now: datetime) -> list[int]:
     zones = select(col(Cooperative.zone)).where(col(Cooperative.id).in_(campaign.cooperatives))
     if all(after_quiet(now, zone) > now for zone in db.execute(zones).scalars()):
         return []
-    room = min(_room(db, campaign), MOST)
-    if room <= 0:
-        return []
+    return [one for channel in CHANNELS for one in _due_by(db, campaign, channel, now)]
+
+
+def _due_by(db: Session, campaign: Campaign, channel: str, now: datetime) -> list[int]:
     due = (
         select(col(Participant.id))
-        .where(col(Participant.campaign_id) == campaign.id, col(Participant.due) <= now)
+        .where(
+            col(Participant.campaign_id) == campaign.id,
+            col(Participant.channel) == channel,
+            col(Participant.due) <= now,
+        )
         .order_by(col(Participant.due), col(Participant.id))
-        .limit(room)
+        .limit(min(_room(db, campaign, channel), MOST))
     )
     return list(db.execute(due).scalars())
 
 
-def _room(db: Session, campaign: Campaign) -> int:
+def _room(db: Session, campaign: Campaign, channel: str) -> int:
     """How many more may wait in the lanes that its messages leave by."""
     senders = (
         select(Sender, col(Lane.id))
         .join(Lane, col(Lane.sender_id) == col(Sender.id), isouter=True)
         .where(
+            col(Sender.channel) == channel,
             col(Sender.cooperative_id).is_(None)
-            | col(Sender.cooperative_id).in_(campaign.cooperatives)
+            | col(Sender.cooperative_id).in_(campaign.cooperatives),
         )
     )
     room = 0
     for sender, lane_id in db.execute(senders):
-        rate = sender.rate or RATES.get(sender.channel, 1.0)
-        allowed = min(max(1, ceil(rate * AHEAD)), MOST)
+        allowed = min(max(1, ceil((sender.rate or RATES[channel]) * AHEAD)), MOST)
         room += max(0, allowed - (_waiting(db, lane_id, allowed) if lane_id else 0))
     return room
 

@@ -55,7 +55,7 @@ class Participant(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("campaign_id", "contact_id"),
-        Index("participant_due", "campaign_id", "due", **where("due IS NOT NULL")),
+        Index("participant_due", "campaign_id", "channel", "due", **where("due IS NOT NULL")),
     )
     id: int | None = key()
     campaign_id: int = link("campaign.id", bound=True)

@@ -30,7 +30,7 @@ def upgrade() -> None:
         "UPDATE participant SET due = (SELECT created FROM campaign WHERE id = campaign_id) "
         "WHERE left_out = '' AND arm NOT IN ('', 'hold_out')"
     )
-    _index("participant_due", "participant", ["campaign_id", "due"], "due IS NOT NULL")
+    _index("participant_due", "participant", ["campaign_id", "channel", "due"], "due IS NOT NULL")
     op.add_column("outbound", sa.Column("campaign_id", ID))
     op.drop_index("ix_questionnaire_campaign_id", table_name="questionnaire")
     _index(
