@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
@@ -31,7 +31,10 @@ _FIELDS = ("campaign_id", "contact_id", "cooperative_id", "stratum", "language",
 _ADD = Statement(
     lambda: (
         insert(Participant)
-        .values({name: bindparam(name) for name in (*_FIELDS, "rank", "left_out", "arm")})
+        .values(
+            {name: bindparam(name) for name in (*_FIELDS, "rank", "left_out", "arm")}
+            | {"times": literal_column("0")}
+        )
         .on_conflict_do_nothing()
     )
 )
