@@ -86,13 +86,15 @@ def test_an_order_of_the_first_moment_counts_and_of_the_one_before_does_not(clie
     assert taken(clientele.database, Chosen((1,), placed.replace(microsecond=1))) == set()
 
 
-@pytest.mark.parametrize("called", ["amlou", "AMLOU", " Amlou ", "أَمْلُو", "املو", "amlou bel louz"])
+@pytest.mark.parametrize(
+    "called", ["amlou", "AMLOU", " Amlou ", "أَمْلُو", "املو", "pate d’amandes", "amlou bel louz"]
+)
 def test_a_product_is_called_as_the_catalogue_knows_it(clientele: Clientele, called: str):
     database = clientele.database
 
     def name(tx: Transaction) -> None:
         amlou = tx.db.get_one(Product, 1)
-        amlou.names = {"fr": "Amlou", "ar": "أملو"}
+        amlou.names = {"fr": "Pâte d'amandes", "ar": "أملو"}
         amlou.aliases = {"ary_Latn": ["amlou bel-louz"]}
 
     database.writer.run(name)
