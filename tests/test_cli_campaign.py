@@ -24,7 +24,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
     for name in Settings.model_fields:
         monkeypatch.setenv(name.upper(), "")
     monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setattr("bot.cli.campaigns.Clock", StoppedClock)
+    monkeypatch.setattr("bot.cli.campaign_plan.Clock", StoppedClock)
 
 
 def run(*typed: str) -> Result:
@@ -60,7 +60,22 @@ def test_a_plan_says_whom_it_asks_whom_not_and_what_it_takes(clientele: Clientel
         ["a", "80%", "72"],
         ["left", "out,", "stopped:", "10"],
     ]
-    assert " ".join(lines[5]).startswith("at most: 0 segments of SMS, ")
+    assert lines[5:7] == [
+        ["clients", "hold", "out", "a"],
+        ["TIFAWIN,", "new", "18", "72"],
+    ]
+    said = [" ".join(line) for line in lines[7:]]
+    assert said[0].startswith("asked: nps, 2 questions, 1 min, by SMS in segments: ary ")
+    assert said[1] == "at most: 0 segments of SMS, 0.00 DH; the first messages leave in 0:00:01"
+    assert said[2:] == [
+        "no effect on orders can be shown: an arm has 18 people, and 30 are the least"
+    ]
+
+
+def test_one_is_a_person(clientele: Clientele):
+    people(clientele.database, 1, cooperative=2, first=5000)
+    lines = run("plan", "one", "--survey", "nps", "--for", "afra", "--service").stdout.splitlines()
+    assert lines[0] == "one: planned, 1 person"
 
 
 def test_the_numbers_for_programs_add_up_and_nobody_is_written_to(clientele: Clientele):
@@ -131,6 +146,15 @@ def test_a_campaign_that_began_is_never_dropped(clientele: Clientele, status: st
         (("--hold-out", "91"), "--hold-out must be from 0 to 90."),
         (("--reminders", "3"), "--reminders must be from 0 to 2."),
         (("--for", "AUTRE"), "There is no cooperative called AUTRE."),
+        (("--bought", "savon"), "There is no product savon; there is amlou."),
+        (("--town", "Agadir"), "No client is of the town Agadir; there are none."),
+        (("--language", "en"), "There is no language en; there are ary, ar, fr, ary_Latn."),
+        (("--since", "2026-09-01"), "--since is the day from which --bought counts: name"),
+        (("--bought", "amlou", "--since", "2026-11-23"), "2026-11-23 is still to come"),
+        (("--survey", "delivery", "--variants", "2"), "Each --survey is a variant: leave"),
+        (("--survey", "nps"), "nps is nps, word for word: nothing would be compared."),
+        (("--survey", "service"), "service: It is called service, and the first one nps"),
+        (("--survey", "nps") * 4, "5 surveys are 5 variants, and 4 are the most."),
     ],
 )
 def test_what_cannot_be_planned_is_refused_in_words(clientele: Clientele, more, why: str):

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, and_, case, false, func, literal, or_, select
 from sqlmodel import Session, col
 
+from bot.campaigns.choosing import conditions
 from bot.perform.consents import MARKETING
 from bot.segments.naming import SEGMENTS
 from bot.tables import Address, Campaign, ClientFigures, Consent, Contact, Participant, Sender
@@ -31,11 +32,12 @@ class Found:
 
 
 def found(db: Session, campaign: Campaign, now: datetime, after: int = 0) -> Iterator[Found]:
-    """All of the campaign's segment, each once, by the contact's id; those after this one.
+    """All whom the campaign takes of its segment, each once, by the contact's id; after this one.
 
     Who is a client of two of its cooperatives is counted as the first one's.
     """
-    rows = _rows(campaign, now).where(col(Contact.id) > after).order_by(col(Contact.id))
+    rows = _rows(campaign, now).where(*conditions(db, campaign), col(Contact.id) > after)
+    rows = rows.order_by(col(Contact.id))
     with db.execute(rows.execution_options(yield_per=PAGE)) as result:
         for contact, cooperative, is_top, language, on_whatsapp, left_out in result:
             group = "new" if is_top is None else "top" if is_top else "rest"

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from bot import people
 from bot.busy import is_busy
+from bot.campaigns.variants import survey_of
 from bot.clock import after_quiet
 from bot.gateways import Gateway
 from bot.gateways.named import gateway_of
@@ -139,7 +140,7 @@ def _begun(
     tx: Transaction, campaign: Campaign, who: Participant, now: datetime
 ) -> Questionnaire | None:
     """Their questionnaire; None where it is about an order, and they have had none."""
-    survey_id = (campaign.surveys or {}).get(who.arm, campaign.survey_id)
+    survey_id = survey_of(campaign, who.arm)
     order = None
     if _survey(tx, survey_id).about == "order" and (order := _last_order(tx, who)) is None:
         return None

@@ -95,7 +95,8 @@ def _sum(admitted: list[Admitted], refused: int, *, dry_run: bool) -> str:
     number = Counter(one.taken for one in admitted)
     new, known = number[Taken.NEW], number[Taken.KNOWN]
     left_out = len(admitted) - new - known
-    would = "would be taken on" if dry_run else "were taken on"
-    return (
-        f"{new + known} people {would}: {new} new, {known} known. Not taken: {refused + left_out}."
-    )
+    taken = new + known
+    people = "1 person" if taken == 1 else f"{taken} people"
+    were = "was" if taken == 1 else "were"
+    would = "would be" if dry_run else were
+    return f"{people} {would} taken on: {new} new, {known} known. Not taken: {refused + left_out}."

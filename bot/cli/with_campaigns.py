@@ -1,11 +1,12 @@
 """Commands about feedback campaigns."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 app = typer.Typer(
-    no_args_is_help=True, help="Feedback campaigns: who would be asked, in which arm, at what cost."
+    no_args_is_help=True, help="Feedback campaigns: whom to ask, in which arm, and what they say."
 )
 Key = Annotated[str, typer.Argument(help="Its name for ever, such as harvest-2026.")]
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
@@ -15,13 +16,35 @@ Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 def plan(
     key: Key,
     *,
-    survey: Annotated[str, typer.Option(help="One of `taawon survey list`, or a TOML file.")],
+    survey: Annotated[
+        list[str],
+        typer.Option(
+            metavar="NAME|FILE.toml",
+            help="Of `taawon survey list`, or a file; several that differ in words are compared.",
+        ),
+    ],
     only_for: Annotated[
         list[str], typer.Option("--for", metavar="CODE", help="A cooperative; may be repeated.")
     ],
     segment: Annotated[str, typer.Option(help="Of `taawon segments`, or everyone.")] = "everyone",
     hold_out: Annotated[int, typer.Option(help="Percent of people who are not asked.")] = 20,
-    variants: Annotated[int, typer.Option(min=1, max=4, help="How many to compare.")] = 1,
+    variants: Annotated[
+        int | None, typer.Option(min=1, max=4, help="So many of one survey; 1 at first.")
+    ] = None,
+    bought: Annotated[
+        str | None, typer.Option(metavar="PRODUCT", help="To whom this came, by its key or name.")
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day from which --bought counts."),
+    ] = None,
+    town: Annotated[
+        list[str] | None, typer.Option(help="Of this town, in any spelling; may be repeated.")
+    ] = None,
+    language: Annotated[
+        list[str] | None,
+        typer.Option(help="Of fr, ar, ary and ary_Latn, theirs; may be repeated."),
+    ] = None,
     calm: Annotated[int, typer.Option(help="Days in which nobody is asked twice.")] = 30,
     reminders: Annotated[int, typer.Option(help="At most two.")] = 1,
     service: Annotated[
@@ -30,9 +53,12 @@ def plan(
     json: Json = False,
 ) -> None:
     """Draw the audience into arms, and say what it takes. Nobody is written to."""
-    from bot.cli.campaigns import Wanted, make
+    from bot.cli.campaign_plan import Wanted, make
 
-    wanted = Wanted(key, survey, only_for, segment, hold_out, calm, reminders, service, variants)
+    wanted = Wanted(
+        key, survey, only_for, segment, hold_out, calm, reminders, service,
+        variants, bought, since, town or (), language or (),
+    )  # fmt: skip
     make(wanted, as_json=json)
 
 
@@ -43,9 +69,12 @@ def status(
     json: Json = False,
 ) -> None:
     """A campaign in numbers that add up, or the list of all."""
-    from bot.cli.campaigns import show
+    from bot.cli import campaign_shown, campaigns
 
-    show(key, as_json=json)
+    if key is None:
+        campaigns.show_all(as_json=json)
+    else:
+        campaign_shown.show(key, as_json=json)
 
 
 @app.command()
@@ -54,3 +83,51 @@ def drop(key: Key) -> None:
     from bot.cli.campaigns import drop as forget
 
     forget(key)
+
+
+@app.command()
+def start(
+    key: Key,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Without showing the plan first.")] = False,
+) -> None:
+    """Show the plan, ask for a yes, and begin to write to people."""
+    from bot.cli.campaign_shown import show
+    from bot.cli.campaign_steps import take
+
+    if not yes:
+        show(key, as_json=False)
+        typer.confirm("Write to these people?", abort=True)
+    take(key, "start")
+
+
+@app.command()
+def pause(key: Key) -> None:
+    """Write to nobody more until it is resumed; answers are taken."""
+    from bot.cli.campaign_steps import take
+
+    take(key, "pause")
+
+
+@app.command()
+def resume(key: Key) -> None:
+    """Go on with a campaign that is paused."""
+    from bot.cli.campaign_steps import take
+
+    take(key, "resume")
+
+
+@app.command()
+def stop(key: Key) -> None:
+    """Write to nobody more, for good; answers are taken."""
+    from bot.cli.campaign_steps import take
+
+    take(key, "stop")
+
+
+@app.command()
+def follow(key: Key) -> None:
+    """Watch a campaign run, with a bar, until it is over."""
+    from bot.cli.campaign_steps import follow as watch
+
+    watch(key)
