@@ -1,5 +1,6 @@
 """A campaign that runs: whom it writes to, when, how often, and what makes it stop."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,16 @@ from sqlmodel import select
 from bot.campaigns import watching
 from bot.database import Database
 from bot.gateways import Unreachable
-from bot.tables import Contact, Lane, Outbound, Questionnaire, Sender, SurveyAnswer
+from bot.gateways.simulator import CAPABILITIES
+from bot.roster.admitting import admit
+from bot.roster.sheet import Guest
+from bot.surveys import written
+from bot.surveys.opening import stored
+from bot.tables import Contact, Lane, Order, Outbound, Questionnaire, Sender, SurveyAnswer
 from bot.writer import Transaction
 from tests.campaigners import DAY, HOUR, Field
-from tests.conversations import TO_CONFIRM, change, everything
+from tests.conversations import TO_CONFIRM, Client, change, everything
+from tests.ledger import NOON
 
 LAST = timedelta(days=14)
 
@@ -328,3 +335,76 @@ def test_the_lane_is_woken(field: Field) -> None:
     lanes = {lane.id for lane in everything(field.shop, Lane)}
     assert frozenset().union(*woken) <= lanes
     assert any(woken)
+
+
+def _of_a_list(field: Field, one_way: bool, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """Somebody of a cooperative's own list, who never wrote to us."""
+    guest = Guest((2,), "+212600000099", "Aicha", "fr", "", NOON, "sur place")
+    field.database.writer.run(lambda tx: admit(tx, 1, guest, NOON))
+    if one_way:
+        sms = replace(CAPABILITIES["sms"], inbound=False)
+        monkeypatch.setitem(CAPABILITIES, "sms", sms)
+    return field.shop.client("+212600000099", "whatsapp")
+
+
+def test_who_never_wrote_gets_one_sms_and_answers_on_whatsapp(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    her = _of_a_list(field, one_way=True, monkeypatch=monkeypatch)
+    field.starts(reminders=0)
+    [gone] = field.tick()
+    assert (gone.channel, gone.segments, gone.address) == ("sms", 1, "+212600000099")
+    assert "+14155238886" in gone.body
+    her.says("QUESTIONS")
+    assert "0 (jamais)" in list(her.hears())[-1]
+    her.says("9")
+    assert [answer.number for answer in answered(field)] == [9]
+
+
+def test_who_never_wrote_can_say_stop_where_the_sms_says(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    her = _of_a_list(field, one_way=True, monkeypatch=monkeypatch)
+    field.starts(reminders=2)
+    field.tick()
+    her.says("STOP")
+    assert [field.tick(3 * DAY), field.tick(3 * DAY)] == [[], []]
+    assert outcomes(field) == ["stopped"]
+
+
+def test_where_sms_can_be_answered_the_question_comes_by_it(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _of_a_list(field, one_way=False, monkeypatch=monkeypatch)
+    field.starts(reminders=0)
+    [gone] = field.tick()
+    assert "0 (jamais)" in gone.body
+    field.shop.client("+212600000099", "sms").says("9")
+    assert [answer.number for answer in answered(field)] == [9]
+
+
+def test_a_survey_about_an_order_is_of_their_last_one(field: Field) -> None:
+    buyer, _other = field.people(2)
+    buyer.says(*TO_CONFIRM[1:], "oui")
+    change(field.shop, Order, status="delivered")
+    field.starts("delivery")
+    [gone] = field.tick(HOUR)
+    assert "commande 1" in gone.body
+    [run] = everything(field.shop, Questionnaire)
+    assert run.order_id == 1
+
+
+def test_variants_are_asked_in_their_own_words(field: Field) -> None:
+    field.people(6)
+    other = written("nps").replace("Que pensez-vous", "Dites-nous : que pensez-vous")
+
+    def keep(tx: Transaction) -> dict[str, int]:
+        now = field.clock.now()
+        return {"a": stored(tx, written("nps"), now), "b": stored(tx, other, now)}
+
+    surveys = field.database.writer.run(keep)
+    field.starts(variants={"a": 1, "b": 1}, surveys=surveys)
+    said = {row.contact_id: "Dites-nous" in row.body for row in field.tick()}
+    arms = {one.contact_id: one.arm == "b" for one in field.participants}
+    assert said == arms
+    assert sum(arms.values()) == 3
