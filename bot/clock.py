@@ -6,9 +6,12 @@ know it, zoneinfo prefers that copy, and every digest would leave an hour wrong.
 """
 
 import zoneinfo
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from threading import Lock
 from zoneinfo import ZoneInfo
+
+from hijridate import Gregorian
 
 zoneinfo.reset_tzpath(to=[])
 ZoneInfo.clear_cache()
@@ -20,6 +23,11 @@ NIGHT_ENDS = time(9)
 PRAYER_BEGINS = time(12)  # Friday's noon prayer, with the way there and back
 PRAYER_ENDS = time(14)
 FRIDAY = 4  # as datetime.weekday() counts: Monday is 0
+# In Ramadan people sleep longer after the meal before dawn, and from the afternoon on they cook,
+# break the fast and pray.
+FAST_WAKES = time(11)
+FAST_BREAKS = time(17, 30)
+RAMADAN = 9  # its month
 
 MOROCCO = "Africa/Casablanca"
 IN_WINTER_TIME = datetime(2026, 11, 22, 12, tzinfo=UTC)  # after Morocco's change, which is for good
@@ -88,17 +96,39 @@ def is_night(instant: datetime, zone_name: str) -> bool:
 def after_quiet(instant: datetime, zone_name: str) -> datetime:
     """When people there may be written to: at this instant or the first one after it, in UTC.
 
-    Nobody is written to at night or at Friday's noon prayer, unless they wrote first.
+    Nobody is written to at night or at Friday's noon prayer, nor early or late in a day of
+    Ramadan, unless they wrote first.
     """
     here = local(instant, zone_name)
-    hour = here.time()
-    if hour >= NIGHT_BEGINS:
-        return _at(here + timedelta(days=1), NIGHT_ENDS)
-    if hour < NIGHT_ENDS:
-        return _at(here, NIGHT_ENDS)
+    hour, today = here.time(), here.date()
+    if hour >= (FAST_BREAKS if is_ramadan(today) else NIGHT_BEGINS):
+        tomorrow = here + timedelta(days=1)
+        return _at(tomorrow, _morning(tomorrow.date()))
+    if hour < _morning(today):
+        return _at(here, _morning(today))
     if here.weekday() == FRIDAY and PRAYER_BEGINS <= hour < PRAYER_ENDS:
         return _at(here, PRAYER_ENDS)
     return instant.astimezone(UTC)
+
+
+@lru_cache(maxsize=16)
+def is_ramadan(day: date) -> bool:
+    """Whether it is a day of Ramadan, by the calendar of Umm al-Qura or one day after it.
+
+    Morocco looks for the moon itself, and begins on the same day or the next.
+    """
+    try:
+        return any(_month(each) == RAMADAN for each in (day, day - timedelta(days=1)))
+    except OverflowError:  # of a year that the calendar does not reach: 2078
+        return False
+
+
+def _month(day: date) -> int:
+    return Gregorian.fromdate(day).to_hijri().month
+
+
+def _morning(day: date) -> time:
+    return FAST_WAKES if is_ramadan(day) else NIGHT_ENDS
 
 
 def _at(day: datetime, hour: time) -> datetime:

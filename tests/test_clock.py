@@ -1,7 +1,7 @@
 """Morocco's hour is the right one, and nobody is written to at night or at Friday's prayer."""
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from subprocess import run
@@ -140,6 +140,29 @@ def test_nobody_is_written_to_at_the_noon_prayer_of_friday(hour, next_hour) -> N
     assert after_quiet(at("2026-11-26", hour), CASABLANCA) == at("2026-11-26", hour)
 
 
+@pytest.mark.parametrize(
+    ("day", "hour", "next_day", "next_hour"),
+    [
+        ("2027-02-08", "10:59:59.999999", "2027-02-08", "11:00"),
+        ("2027-02-08", "17:29:59.999999", "2027-02-08", "17:29:59.999999"),
+        ("2027-02-08", "17:30", "2027-02-09", "11:00"),
+        ("2027-02-07", "20:00", "2027-02-07", "20:00"),  # the last evening before it
+        ("2027-02-07", "20:30", "2027-02-08", "11:00"),
+        ("2027-03-09", "17:30", "2027-03-10", "09:00"),  # it may last one day longer here
+        ("2027-03-10", "09:00", "2027-03-10", "09:00"),
+        ("2027-02-12", "12:30", "2027-02-12", "14:00"),  # a Friday of Ramadan
+    ],
+)
+def test_in_ramadan_people_are_written_to_later_and_not_in_the_evening(
+    day, hour, next_day, next_hour
+) -> None:
+    assert after_quiet(at(day, hour), CASABLANCA) == at(next_day, next_hour)
+
+
+def test_beyond_the_calendar_there_is_no_ramadan() -> None:
+    assert not clock.is_ramadan(date(2090, 1, 1))
+
+
 def test_the_hours_are_those_of_the_person_and_not_ours() -> None:
     assert after_quiet(at("2026-11-22", "19:45"), PARIS) == at("2026-11-23", "08:00")
     assert after_quiet(at("2026-11-27", "11:30"), PARIS) == at("2026-11-27", "13:00")
@@ -155,6 +178,6 @@ def test_a_night_in_which_the_clocks_change_ends_at_nine_too() -> None:
 def test_the_wait_is_short_ends_in_an_open_hour_and_is_not_waited_twice(minutes, zone) -> None:
     instant = at("2024-01-01", "00:00") + timedelta(minutes=minutes)
     later = after_quiet(instant, zone)
-    assert timedelta(0) <= later - instant <= timedelta(hours=13, minutes=30)
+    assert timedelta(0) <= later - instant <= timedelta(hours=17, minutes=30)
     assert later.utcoffset() == timedelta(0)
     assert after_quiet(later, zone) == later
