@@ -29,7 +29,8 @@ def outcomes(db: Session, campaign: Campaign, now: datetime) -> tuple[Outcome, .
     people = select(col(Participant.arm), func.count()).where(*_drawn(campaign))
     brought = _brought(db, campaign, campaign.started, min(campaign.ended or now, now))
     found = []
-    for arm, number in sorted(db.execute(people.group_by(col(Participant.arm))).tuples()):
+    by_name = people.group_by(col(Participant.arm)).order_by(col(Participant.arm))
+    for arm, number in db.execute(by_name):
         ordered, total, squares = brought.get(arm, (0, 0, 0))
         found.append(Outcome(arm, ordered, Amounts(number, total, squares)))
     return tuple(found)
