@@ -39,8 +39,8 @@ _EMPTY = frozenset(
         *("some", "each", "very", "thing", "particle", "how", "when", "where", "over", "suggest"),
     }
 )
-# An answer that says nothing else says this: "merci", "choukran", "lla".
-_BARE = _NO | {"thanks", "greet", "bye"}
+# An answer that says nothing else says this, or is polite: "salam", "lla", "choukran".
+_BARE = _NO | {"greet", "bye"}
 _SMALL = frozenset[str]().union(*map(markers, LANGUAGES))
 _NOTHING_SOLD = stock_of(())
 
@@ -160,7 +160,7 @@ def _gist(parts: Sequence[Part], usual: Mapping[str, str]) -> _Gist:
     things = {usual[sound] for sound in _sounds(parts)}
     things.update(meaning for part in parts for meaning in _meanings(part) - _NO - _EMPTY)
     if not things:
-        things.update(meaning for part in parts for meaning in _meanings(part) & _BARE)
+        things.update(meaning for part in parts for meaning in _bare(part))
     return _Gist(frozenset(things), any(part.says(*_NO) for part in parts))
 
 
@@ -174,6 +174,10 @@ def _meanings(part: Part) -> frozenset[str]:
         found = part.phrase.meanings(part.role.value)
         return frozenset(meaning for meaning in found if not meaning.startswith(PIECE))
     return frozenset()
+
+
+def _bare(part: Part) -> frozenset[str]:
+    return frozenset({"polite"}) if part.joins("polite") else _meanings(part) & _BARE
 
 
 def _sounds(parts: Sequence[Part]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Subquery, cast, func, select
 from sqlmodel import Session, col
 
+from bot.campaigns.arms import HOLD_OUT
 from bot.campaigns.effect import Outcome
 from bot.campaigns.intervals import Amounts
 from bot.tables import Campaign, Order, Participant
@@ -23,16 +24,17 @@ PART = 100_000  # centimes
 
 
 def outcomes(db: Session, campaign: Campaign, now: datetime) -> tuple[Outcome, ...]:
-    """Each arm's, by name, the hold-out in its place; none before the campaign has started."""
+    """Each arm's, the hold-out first; none before the campaign has started."""
     if campaign.started is None:
         return ()
-    people = select(col(Participant.arm), func.count()).where(*_drawn(campaign))
+    arm = col(Participant.arm)
+    people = select(arm, func.count()).where(*_drawn(campaign)).group_by(arm)
     brought = _brought(db, campaign, campaign.started, min(campaign.ended or now, now))
     found = []
-    by_name = people.group_by(col(Participant.arm)).order_by(col(Participant.arm))
-    for arm, number in db.execute(by_name):
-        ordered, total, squares = brought.get(arm, (0, 0, 0))
-        found.append(Outcome(arm, ordered, Amounts(number, total, squares)))
+    drawn = {str(name): int(number) for name, number in db.execute(people)}
+    for name in sorted(drawn, key=lambda name: (name != HOLD_OUT, name)):
+        ordered, total, squares = brought.get(name, (0, 0, 0))
+        found.append(Outcome(name, ordered, Amounts(drawn[name], total, squares)))
     return tuple(found)
 
 

@@ -194,4 +194,4 @@ def _outcomes(found: Results) -> Table:
 
 
 def _print_said(console: Console, sentence: str) -> None:
-    console.print(f"  {sentence}", style="cyan", markup=False, highlight=False)
+    console.print(f"  {sentence}", style="cyan", markup=False, highlight=False, soft_wrap=True)
