@@ -4,12 +4,13 @@ bot.campaigns.counting fills it from the database. Nothing here names anybody.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from bot.campaigns.effect import Effect, Outcome
 from bot.campaigns.findings import Finding
+from bot.campaigns.scales import Dimension
 from bot.campaigns.unheard import Heard
 from flows.surveys import Asked, Indicator
 from flows.talk import Named
@@ -21,14 +22,14 @@ class State(StrEnum):
     Names are exported. In the order in which one goes on; from FAILED on, each was written to.
     """
 
-    WAITING = "waiting"  # not written to yet
+    WAITING = "waiting"  # nothing has left for them
     FAILED = "failed"  # nothing that was written reached them
     SENT = "sent"  # nothing says whether it arrived
     DELIVERED = "delivered"
-    READ = "read"
+    READ = "read"  # as WhatsApp told, or as they said something too late
     STARTED = "started"  # some answers in time
     FINISHED = "finished"
-    REFUSED = "refused"  # by a no, or by STOP
+    REFUSED = "refused"  # by a no, or by STOP, after some answers or none
     FORGOTTEN = "forgotten"  # they asked to be erased: what became of their message is gone too
 
 
@@ -36,7 +37,8 @@ class State(StrEnum):
 class Group:
     """Answers in words that say nearly the same: how many, and some of them as they were said.
 
-    people: how many said it; said: the shortest first, at most three; language: of most of them.
+    people: how many said it; said: what most said first, at most three; language: of most of
+    them, "mixed", or "" for none ("5", "👍").
     """
 
     people: int
@@ -51,7 +53,9 @@ class Answered:
     counts: by option's key, or by the number as text, in the question's order; of `words`,
     `media` and `location` empty. people: who answered; skipped: who passed it over; late: who
     answered too late, in nothing else here. score: CSAT of a rating, NPS, the mean of a number;
-    else None. shares: of each option, of people. groups: what was said, the largest first.
+    else None. shares: of each option, of people. groups: what was said, the largest first, of
+    `grouped` people: of very many, some are taken evenly. told: of `words`, `media` and
+    `location`, how many "words", "image", "location"...: who sends two counts in the first.
     """
 
     asked: Asked
@@ -62,6 +66,8 @@ class Answered:
     score: Finding | None
     shares: Mapping[str, Finding]
     groups: tuple[Group, ...] = ()
+    grouped: int = 0
+    told: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +83,11 @@ class Results:
     """A campaign, counted. States and left_out add up to the audience.
 
     states: (arm, channel) -> state -> people; who is held out is WAITING there, for ever.
-    response: of all who were asked; heard: by segment ("new", "top", "rest"). outcomes: orders of
-    each arm from `started` on, the same days for all; effects: of each variant beside the hold-out,
-    none without one. power: of a rise of 8 in 100. cost: millionths of a dirham.
+    response: of all who were asked; heard: by segment ("new", "top", "rest"). asked, responded:
+    the same in people, without the forgotten. quality: the five dimensions, where the survey asks
+    them. outcomes: orders of each arm from `started` on, the same days for all; effects: of each
+    variant beside the hold-out, none without one. power: of a rise of 8 in 100, or None. segments,
+    cost: of invitations and reminders that left, and have been charged; millionths of a dirham.
     """
 
     key: str
@@ -101,6 +109,9 @@ class Results:
     power: float | None
     segments: int
     cost: int
+    asked: int = 0
+    responded: int = 0
+    quality: Mapping[Dimension, Finding] = field(default_factory=dict)
 
     @property
     def audience(self) -> int:

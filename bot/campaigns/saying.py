@@ -79,6 +79,17 @@ def quiet(heard: Heard, name: Label) -> Text:
     return text("campaign.quiet", name=name, share=_figure(share))
 
 
+def segment(group: str) -> Text:
+    """What a stratum's group ("new", "top", "rest") is called."""
+    match group:
+        case "new":
+            return text("campaign.segment.new")
+        case "top":
+            return text("campaign.segment.top")
+        case _:
+            return text("campaign.segment.rest")
+
+
 def smallest_rise(rise: float | None) -> Text:
     """What a campaign of this size can show, from power.smallest_rise, before it starts."""
     if rise is None:

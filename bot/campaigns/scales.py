@@ -91,30 +91,35 @@ def service_quality(ratings: Mapping[Dimension, Distribution]) -> dict[Dimension
     Each rests on other people, since one or two are asked at a time: they have no sum.
     """
     nobody = Distribution.of(RATING, ())
-    return {dimension: _mean(ratings.get(dimension, nobody)) for dimension in Dimension}
+    return {each: _mean_rating(ratings.get(each, nobody)) for each in Dimension}
 
 
-def _mean(ratings: Distribution) -> Finding:
+def mean(scale: tuple[int, int], counts: Mapping[int, int]) -> Finding:
+    """The mean of numbers, within their scale. counts: number -> how many gave it."""
+    answers = sum(counts.values())
+    if answers < ENOUGH:
+        return Finding(Verdict.TOO_FEW, answers)
+    total = sum(number * count for number, count in counts.items())
+    squares = sum(number**2 * count for number, count in counts.items())
+    found = of_mean(Amounts(answers, total, squares))
+    if found is None or max(counts.values()) == answers:
+        found = _unanimous(scale, answers, total)
+    low, high = max(found.low, scale[0]), min(found.high, scale[1])
+    return Finding(Verdict.SHOWN, answers, Interval(found.found, low, high, found.confidence))
+
+
+def _mean_rating(ratings: Distribution) -> Finding:
     _only(RATING, ratings)
-    if ratings.answers < ENOUGH:
-        return Finding(Verdict.TOO_FEW, ratings.answers)
-    counted = tuple(enumerate(ratings.counts, ratings.lowest))
-    total = sum(answer * count for answer, count in counted)
-    squares = sum(answer**2 * count for answer, count in counted)
-    mean = of_mean(Amounts(ratings.answers, total, squares))
-    if mean is None or max(ratings.counts) == ratings.answers:
-        mean = _unanimous(ratings.answers, total)
-    low, high = max(mean.low, RATING[0]), min(mean.high, RATING[1])
-    return _measured(Interval(mean.found, low, high, mean.confidence), ratings)
+    return mean(RATING, dict(enumerate(ratings.counts, ratings.lowest)))
 
 
-def _unanimous(answers: int, total: int) -> Interval:
-    """The mean where all gave one rating: Student's t would be sure that everybody does.
+def _unanimous(scale: tuple[int, int], answers: int, total: int) -> Interval:
+    """The mean where all gave one answer: Student's t would be sure that everybody does.
 
-    Of all that people can answer with this mean, 1 or 5 and nothing between is the widest
+    Of all that people can answer with this mean, both ends and nothing between is the widest
     spread, and that is a share.
     """
-    lowest, highest = RATING
+    lowest, highest = scale
     width, mean = highest - lowest, total / answers
     share = of_share(Tally(round((mean - lowest) / width * answers), answers))
     return Interval(mean, lowest + share.low * width, lowest + share.high * width, share.confidence)

@@ -1,7 +1,7 @@
 """Commands about feedback campaigns."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -75,6 +75,43 @@ def status(
         campaigns.show_all(as_json=json)
     else:
         campaign_shown.show(key, as_json=json)
+
+
+@app.command()
+def results(
+    key: Key,
+    *,
+    language: Annotated[
+        Literal["fr", "ar", "ary", "ary_Latn"], typer.Option(help="Of questions and conclusions.")
+    ] = "fr",
+    json: Json = False,
+) -> None:
+    """What a campaign has found: answers, who did not answer, whether it changed orders."""
+    from bot.cli.campaign_results import show
+
+    show(key, language, as_json=json)
+
+
+@app.command()
+def export(
+    key: Key,
+    file: Annotated[str, typer.Argument(metavar="FILE.csv|FILE.xlsx")],
+    *,
+    with_words: Annotated[
+        bool, typer.Option("--with-words", help="What people told in words, and places.")
+    ] = False,
+    with_names: Annotated[
+        bool, typer.Option("--with-names", help="Names and numbers of those who were asked.")
+    ] = False,
+    by: Annotated[
+        str, typer.Option(metavar="WHO", help="Who asks for words or names, and what for.")
+    ] = "",
+) -> None:
+    """Write a line for each participant, from which nobody can be told."""
+    from bot.campaigns.exporting import Wanted
+    from bot.cli.campaign_export import export as write
+
+    write(key, file, Wanted(with_words, with_names, by))
 
 
 @app.command()
