@@ -17,7 +17,10 @@ from flows.shapes import shape
 from tests.shops import SHOPS
 
 if TYPE_CHECKING:
+    from xdist.remote import Producer
+
     from tests.copies import Copies
+    from tests.sharing_out import Sharing
 
 TEMPLATE = "template_taawon"  # a database with all tables and no rows, of which copies are made
 
@@ -27,6 +30,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rewrite", action="store_true", help="rewrite transcripts, stored places and tables"
     )
+
+
+@pytest.hookimpl(optionalhook=True)  # xdist's: there is none without it
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Sharing | None":
+    """Who runs which file, of several workers."""
+    from tests.sharing_out import Sharing
+
+    return Sharing(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture
