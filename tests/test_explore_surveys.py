@@ -8,7 +8,7 @@ from bot import places
 from bot.render import sms, whatsapp
 from bot.render.lengths import LONGEST
 from bot.render.segments import segments
-from bot.surveys import named, ready
+from bot.surveys import named, ready, trying
 from bot.surveys.trying import MOST_SEGMENTS, asking, faults_of
 from bot.translate import LANGUAGES, speaker
 from flows.client.survey import Answering, survey
@@ -23,11 +23,19 @@ from flows.trial import PASSING, tried
 MOST_BYTES = 300  # of JSON: it may stand below a full basket, which has 1,100
 
 
-@cache
+walk = cache(tried)
+
+
+@pytest.fixture(autouse=True)
+def _once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each survey is walked once, for what is looked at here and for its faults."""
+    monkeypatch.setattr(trying, "tried", walk)
+
+
 def walked(key: str) -> Explored:
     ctx = asking(named(key))
     assert ctx.survey
-    return tried(ctx.survey.survey, ctx)
+    return walk(ctx.survey.survey, ctx)
 
 
 @pytest.fixture(params=ready())

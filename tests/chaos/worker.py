@@ -1,11 +1,7 @@
-"""One worker, until it is killed: the engine, with Twilio's gateway.
-
-python -m tests.chaos.worker DATABASE_URL PROVIDER_URL PUBLIC_URL
-"""
+"""One worker, until it is killed: the engine, with Twilio's gateway."""
 
 import logging
 import signal
-import sys
 from dataclasses import replace
 from datetime import timedelta
 
@@ -37,9 +33,4 @@ def main(database_url: str, provider_url: str, public_url: str) -> None:
     database = Database(database_url)
     office = Office(database, gateways, Clock(), rates={"whatsapp": RATE}, waits=WAITS)
     Engine(database, gateways, office.clock, office=office).start()
-    print("ready", flush=True)  # noqa: T201
     signal.pause()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
