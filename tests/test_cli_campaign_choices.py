@@ -5,14 +5,16 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
+from bot.campaigns.previewing import shows
 from bot.surveys import written
 from bot.tables import Campaign, Participant, SurveyText
 from tests.clientele import Clientele
 from tests.test_campaign_choosing import sold
-from tests.test_campaign_planning import change
+from tests.test_campaign_planning import PLANNED, change
 from tests.test_cli_campaign import _environment, clientele, plan, run, told
 
 __all__ = ["_environment", "clientele"]  # fixtures
+VARIANTS = ({"a": 1}, {"a": 1, "b": 1})
 
 
 def only(clientele: Clientele) -> Campaign:
@@ -198,3 +200,15 @@ def test_groups_are_told_by_cooperative_and_add_up(clientele: Clientele):
     with database.reading() as db:
         of = select(Participant.stratum).where(col(Participant.left_out) == "")
         assert len(db.exec(of).all()) == sum(sums)
+
+
+def test_the_smallest_variant_counts_and_each_has_a_share_of_the_error():
+    one, two = (Campaign(**{**PLANNED, "variants": variants}) for variants in VARIANTS)
+    alone = shows(one, 0.2, {"hold_out": 200, "a": 200})
+    beside = shows(two, 0.2, {"hold_out": 200, "a": 300, "b": 200})
+    smaller = shows(two, 0.2, {"hold_out": 200, "a": 300, "b": 100})
+    assert alone is not None
+    assert beside is not None
+    assert smaller is not None
+    assert alone < beside < smaller
+    assert shows(one, 0.2, {"a": 200}) is None

@@ -297,7 +297,7 @@ def test_the_shares_of_the_study_are_of_those_who_answered(her: Client) -> None:
     asked(her, "interview", about)
     her.says("12", "1", "1,6", "3", "passer", "3", "1", "2")
     asked(her, "interview", About(campaign_id=4))
-    her.says("12", "2", "4", "3", "3", "1", "5")
+    her.says("12", "2", "4", "3", "3", "1", "6")
     survey = named("interview")
     with her.shop.database.reading() as db:
         found = {share.key: (share.count, share.of) for share in shares(db, survey)}

@@ -183,8 +183,9 @@ def test_answers_lead_where_the_file_says() -> None:
     assert nps.after([Given("recommend", skipped=True)]) == END
     assert nps.after([Given("recommend", number=3), Given("why_low")]) == END
     before = named("before")
-    assert before.after([Given("product", ("honey", "oil"))]) == "when"
+    assert before.after([Given("product", ("honey",))]) == "when"
     assert before.after([Given("product", ("none",))]) == "idea"
+    assert before.after([Given("product", ("other",))]) == "idea"
 
 
 def test_of_five_questions_two_are_asked_and_each_as_often_as_the_others() -> None:
