@@ -14,14 +14,19 @@ ARABIC_SCRIPT = frozenset({"ar", "ary"})
 def money(amount: Money, language: str) -> str:
     """An amount with its currency: "106,50 DH", "12 000 DH", "106,50 درهم"."""
     dirhams, centimes = divmod(abs(amount.centimes), 100)
-    number = str(dirhams)
-    if dirhams >= GROUPED_FROM:
-        number = f"{dirhams:,}".replace(",", "." if language in ARABIC_SCRIPT else " ")
+    number = whole(dirhams, language)
     if centimes:
         number = f"{number},{centimes:02}"
     if amount.centimes < 0:
         number = f"-{number}"
     return f"{number} درهم" if language in ARABIC_SCRIPT else f"{number} DH"
+
+
+def whole(count: int, language: str) -> str:
+    """A whole number, its thousands apart: "1200", "12 000", "12.000" in Arabic script."""
+    if abs(count) < GROUPED_FROM:
+        return str(count)
+    return f"{count:,}".replace(",", "." if language in ARABIC_SCRIPT else " ")
 
 
 def number(quantity: Quantity) -> str:

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from sqlmodel import select
 from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.database import Database
 from bot.settings import Settings
+from bot.tables import SurveyText
 from tests.ledger import NOON, StoppedClock
 from tests.respondents import DAY, HELD, SOON, Bought, Person, Respondents, Said
 from tests.test_campaign_results import crowd
@@ -142,6 +144,17 @@ def test_an_unknown_campaign_is_told(asked: Respondents):
     for typed in (("results", "none"), ("export", "none", "x.csv")):
         ended = run(*typed)
         assert (ended.exit_code, ended.stderr) == (1, "There is no campaign called none.\n")
+
+
+def test_a_survey_of_an_older_release_is_told(asked: Respondents, tmp_path: Path):
+    def spoil(tx) -> None:
+        tx.db.exec(select(SurveyText)).one().written = 'key = "one"'
+
+    asked.database.writer.run(spoil)
+    for typed in (("results", "harvest-1"), ("export", "harvest-1", str(tmp_path / "x.csv"))):
+        ended = run(*typed)
+        assert ended.exit_code == 1
+        assert ended.stderr.startswith("The survey of harvest-1 is not understood any more: ")
 
 
 def test_without_the_library_of_the_intervals_a_sentence_says_how_to_have_it(

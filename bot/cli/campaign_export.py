@@ -12,6 +12,7 @@ from bot.cli.endings import Stop
 from bot.cli.opening import opened
 from bot.clock import Clock
 from bot.spreadsheets import CSV, MOST_ROWS, XLSX, Sheet, write
+from bot.surveys import Unsound
 from bot.tables import Campaign, Participant
 
 
@@ -29,6 +30,8 @@ def export(key: str, file: str, wanted: Wanted) -> None:
         sheets = (people, _summary(db, campaign)) if is_xlsx else (people,)
         try:
             write(path, sheets)
+        except Unsound as error:  # a release since is stricter
+            raise Stop(f"The survey of {key} is not understood any more: {error}") from None
         except OSError as error:
             raise Stop(f"{file} cannot be written: {error.strerror}.") from None
     print(f"{key}: {number} people are in {file}, which only you can read.")

@@ -16,6 +16,7 @@ from bot.cli.endings import Stop
 from bot.cli.opening import opened, settings
 from bot.clock import Clock, local
 from bot.costs.tariff import MILLION
+from bot.surveys import Unsound
 from bot.tables import Campaign
 from bot.translate import Say, speaker
 from flows.surveys import TOLD
@@ -46,7 +47,11 @@ def counted(key: str) -> Results:
 
     now = Clock().now()
     with opened() as database, database.reading() as db:
-        return results(db, named(db, key), now)
+        campaign = named(db, key)
+        try:
+            return results(db, campaign, now)
+        except Unsound as error:  # a release since is stricter
+            raise Stop(f"The survey of {key} is not understood any more: {error}") from None
 
 
 def need_figures() -> None:

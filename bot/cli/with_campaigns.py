@@ -1,6 +1,7 @@
 """Commands about feedback campaigns."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -168,3 +169,18 @@ def follow(key: Key) -> None:
     from bot.cli.campaign_steps import follow as watch
 
     watch(key)
+
+
+@app.command()
+def report(
+    key: Key,
+    file: Annotated[Path, typer.Argument(help="Ends in .png, for WhatsApp, or in .pdf.")],
+    *,
+    language: Annotated[
+        Literal["fr", "ar", "ary", "ary_Latn"], typer.Option(help="What it is written in.")
+    ] = "fr",
+) -> None:
+    """What a campaign has found, on one page to send or to print. It names nobody."""
+    from bot.cli.campaign_report import draw
+
+    draw(key, file, language)
