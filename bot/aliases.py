@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, delete, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
-from bot.database import Statement
 from bot.people import Person
+from bot.statements import Statement
 from bot.tables import AliasProposal, AliasSaying, Cooperative, Product
 from bot.translate import LANGUAGES
 from bot.writer import Transaction

@@ -2,19 +2,17 @@
 
 Reading takes a session from `Database.reading`; all writing goes through
 `Database.writer`, one thread for the whole process (see bot.writer). What the two
-databases do differently stands in this file, and nowhere else.
+databases do differently stands in this file and in bot.statements, and nowhere else.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.sql.expression import Executable
 from sqlmodel import Session
 
 from bot.writer import WRITES, Writer
@@ -180,115 +178,3 @@ def _postgresql(url: str) -> Engine:
     return create_engine(
         url, pool_pre_ping=True, hide_parameters=True, connect_args=dict(POSTGRESQL_LIMITS)
     )
-
-
-Bind = Callable[[Any], Any]
-K = TypeVar("K")
-
-
-class Statement:
-    """A statement of the hot path: SQLAlchemy Core, compiled once, run on the driver's cursor.
-
-    Values go in by the names of the statement's parameters, as Python types; what comes
-    back are tuples of Python types. Some twenty times cheaper than a session.
-    """
-
-    def __init__(self, build: Callable[[], Executable]) -> None:
-        self._build = build
-        self._compiled: dict[str, _Compiled] = {}
-
-    def run(
-        self,
-        cursor: Any,  # noqa: ANN401  the driver's own
-        dialect: Dialect,
-        values: Mapping[str, Any],
-    ) -> list[tuple[Any, ...]]:
-        """Run it on a cursor of this dialect's driver; gives the rows, if it gives any."""
-        compiled = self._compiled.get(dialect.name)
-        if compiled is None:
-            compiled = self._compiled[dialect.name] = _Compiled(self._build(), dialect)
-        return compiled.run(cursor, values)
-
-    def run_all(
-        self,
-        cursor: Any,  # noqa: ANN401  as above
-        dialect: Dialect,
-        rows: Iterable[Mapping[str, Any]],
-    ) -> None:
-        """Run it once for each, in one call of the driver; what it gives is left."""
-        compiled = self._compiled.get(dialect.name)
-        if compiled is None:
-            compiled = self._compiled[dialect.name] = _Compiled(self._build(), dialect)
-        compiled.run_all(cursor, rows)
-
-
-_PLACED = sqlite.dialect(paramstyle="qmark")
-
-
-class _Compiled:
-    """A statement for one driver, with what its columns need going in and coming out."""
-
-    def __init__(self, statement: Executable, dialect: Dialect) -> None:
-        is_sqlite = dialect.name == "sqlite"
-        named = sqlite.dialect(paramstyle="named") if is_sqlite else dialect
-        made: Any = statement.compile(dialect=named)  # type: ignore[attr-defined]
-        self.sql = str(made)
-        self.fixed = {k: v for k, v in made.params.items() if v is not None}
-        self.binds = _processors(
-            {name: bind.type.bind_processor(dialect) for name, bind in made.binds.items()}
-        )
-        self.many = self._placed(statement) if is_sqlite else None
-        columns = [c.type for c in getattr(statement, "exported_columns", ())]
-        returned = made._result_columns if not columns else ()
-        types = columns or [entry.type for entry in returned]
-        self.results = _processors(
-            {n: t.result_processor(dialect, None) for n, t in enumerate(types)}
-        )
-
-    def run(self, cursor: Any, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:  # noqa: ANN401
-        """Run it once; the rows that it gives, as Python's types."""
-        cursor.execute(self.sql, self.bound(values))
-        if cursor.description is None:
-            return []
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return [self._result(row) for row in rows] if self.results else rows
-
-    def run_all(self, cursor: Any, rows: Iterable[Mapping[str, Any]]) -> None:  # noqa: ANN401
-        """SQLite takes values by their places: by names it looks up each name for each row."""
-        if self.many is None:
-            cursor.executemany(self.sql, [self.bound(values) for values in rows])
-            return
-        sql, places = self.many
-        cursor.executemany(
-            sql,
-            (
-                [
-                    values.get(name, fixed) if bind is None else bind(values.get(name, fixed))
-                    for name, fixed, bind in places
-                ]
-                for values in rows
-            ),
-        )
-
-    def _placed(self, statement: Executable) -> "tuple[str, list[tuple[str, Any, Bind | None]]]":
-        """The statement with question marks; the name, value and binding of each."""
-        made: Any = statement.compile(dialect=_PLACED)  # type: ignore[attr-defined]
-        places = [(name, self.fixed.get(name), self.binds.get(name)) for name in made.positiontup]
-        return str(made), places
-
-    def bound(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The values as the driver takes them."""
-        given = {**self.fixed, **values}
-        for name, bind in self.binds.items():
-            given[name] = bind(given.get(name))
-        return given
-
-    def _result(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        made = list(row)
-        for position, result in self.results.items():
-            made[position] = result(made[position])
-        return tuple(made)
-
-
-def _processors(found: Mapping[K, Bind | None]) -> dict[K, Bind]:
-    return {key: made for key, made in found.items() if made is not None}

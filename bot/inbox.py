@@ -7,9 +7,9 @@ from sqlalchemy import bindparam, false, literal_column, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.gateways import Inbound
 from bot.outbox import Draft
+from bot.statements import Statement
 from bot.tables import Inbound as Row
 from bot.tables import Outbound
 from bot.writer import Transaction

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.people import Person
+from bot.statements import Statement
 from bot.tables import Cooperative, Member
 from bot.writer import Transaction
 

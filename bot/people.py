@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.gateways import Inbound
+from bot.statements import Statement
 from bot.tables import Address, Contact, Cooperative, Sender
 from bot.writer import Transaction
 

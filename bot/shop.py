@@ -13,9 +13,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.gateways import Inbound
 from bot.outbox import lane_of
+from bot.statements import Statement
 from bot.tables import Cooperative, Product, Reward, Sender
 from bot.writer import Transaction
 from flows.context import Cooperative as Seller

@@ -19,7 +19,8 @@ from sqlmodel import Session, col
 from bot.campaigns import arms
 from bot.campaigns.arms import HOLD_OUT, Arm, Candidate
 from bot.campaigns.audience import Found, found
-from bot.database import Database, Statement
+from bot.database import Database
+from bot.statements import Statement
 from bot.tables import Campaign, Participant
 from bot.writer import Transaction
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, literal_column, null, true, update
 from sqlmodel import col, select
 
 from bot.costs.tariff import Tariff
-from bot.database import Statement
+from bot.statements import Statement
 from bot.tables import Instant, Outbound
 from bot.writer import Transaction
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from bot.clock import local
 from bot.costs.tariff import MILLION
-from bot.database import Statement
+from bot.statements import Statement
 from bot.tables import Cooperative, Outbound
 from bot.writer import Transaction
 

@@ -13,7 +13,8 @@ from sqlmodel import col
 
 from bot.clock import Clock
 from bot.costs.tariff import Tariff
-from bot.database import Database, Statement
+from bot.database import Database
+from bot.statements import Statement
 from bot.tables import Lane, Outbound, Sender
 from bot.templates import TEMPLATES
 from bot.writer import Transaction

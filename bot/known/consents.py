@@ -3,8 +3,8 @@
 from sqlalchemy import bindparam, literal_column, or_, select
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.people import Person
+from bot.statements import Statement
 from bot.tables import Consent
 from bot.writer import Transaction
 from flows.client.mine import NEWS

@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
-from bot.database import Statement
+from bot.statements import Statement
 from bot.tables import Order
 from bot.writer import Transaction
 from flows.context import DeskOrder

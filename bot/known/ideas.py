@@ -7,8 +7,8 @@ from operator import itemgetter
 from sqlalchemy import and_, bindparam, literal, literal_column, select, true
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.people import Person
+from bot.statements import Statement
 from bot.tables import Ballot, BallotOption, BallotVote, IdeaVote
 from bot.tables import Idea as IdeaRow
 from bot.writer import Transaction

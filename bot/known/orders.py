@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.people import Person
+from bot.statements import Statement
 from bot.tables import Order, OrderLine, Product, Rating
 from bot.writer import Transaction
 from flows.context import PastLine, PastOrder

@@ -3,8 +3,8 @@
 from sqlalchemy import bindparam, literal_column, select
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.people import Person
+from bot.statements import Statement
 from bot.tables import Recipient
 from bot.writer import Transaction
 

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, bindparam, exists, literal_column, select
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.known.desks import orders_of
 from bot.members import membership
 from bot.people import Person
 from bot.relaying import AWAKE, LATELY, cooperatives, member_number, talking
+from bot.statements import Statement
 from bot.tables import Relay as Row
 from bot.tables import RelayLine
 from bot.writer import Transaction

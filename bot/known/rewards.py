@@ -13,9 +13,9 @@ from sqlalchemy import bindparam, literal_column, select
 from sqlmodel import col
 
 from bot.clock import MOROCCO, local
-from bot.database import Statement
 from bot.people import Person
 from bot.shop import Gift
+from bot.statements import Statement
 from bot.tables import Order, RewardGiven
 from bot.writer import Transaction
 from flows.context import Reward

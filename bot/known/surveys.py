@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, func, null, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.people import Person
+from bot.statements import Statement
 from bot.surveys import Unsound, parsed
 from bot.tables import Cooperative, Order, Questionnaire, SurveyAnswer, SurveyText
 from bot.writer import Transaction

@@ -4,9 +4,9 @@ from sqlalchemy import bindparam, literal_column
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.gateways import Inbound
 from bot.people import Person
+from bot.statements import Statement
 from bot.tables import Media
 from bot.writer import Transaction
 

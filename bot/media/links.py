@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import bindparam, literal_column, or_, select
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.settings import Settings
+from bot.statements import Statement
 from bot.tables import Media
 from bot.writer import Transaction
 

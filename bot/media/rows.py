@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, literal_column, null, select, update
 from sqlmodel import col
 
-from bot.database import Statement
+from bot.statements import Statement
 from bot.tables import Media
 
 

@@ -17,13 +17,13 @@ from sqlalchemy import Integer as Whole
 from sqlalchemy import bindparam, func, literal_column, select, update
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.gateways import Accepted, Outgoing, Sighting
 from bot.outbox import ledger
 from bot.outbox.claiming import Held, outgoing
 from bot.outbox.drafts import UNASKED
 from bot.outbox.ledger import is_status, to
 from bot.outbox.settling import accept
+from bot.statements import Statement
 from bot.tables import Outbound
 from bot.writer import Transaction
 

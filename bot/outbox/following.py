@@ -13,13 +13,13 @@ from sqlmodel import col
 
 from bot.clock import MOROCCO, after_quiet
 from bot.costs.caps import Spent, spent
-from bot.database import Statement
 from bot.gateways import Filled, Pick
 from bot.gateways.failures import Failing, Failure
 from bot.outbox import ledger
 from bot.outbox.drafts import AWAITED, UNASKED, Draft, enqueue
 from bot.reach import sms_sender
 from bot.render.segments import segments
+from bot.statements import Statement
 from bot.tables import Address, Contact, Cooperative, Lane, Outbound
 from bot.writer import Transaction
 

@@ -21,7 +21,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.expression import Executable
 from sqlmodel import col
 
-from bot.database import Statement
+from bot.statements import Statement
 from bot.tables import Address, Campaign, Contact, Cooperative, Instant, Lane, Outbound, Sender
 
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import bindparam, false, literal_column, select, update
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.outbox.drafts import UNASKED
 from bot.outbox.following import again
 from bot.outbox.ledger import is_status, stopped, to
+from bot.statements import Statement
 from bot.tables import Lane, Outbound, Sender
 from bot.writer import Transaction
 

@@ -34,12 +34,12 @@ from sqlalchemy.sql.expression import Executable
 from sqlmodel import col
 
 from bot.costs import bills
-from bot.database import Statement
 from bot.gateways import Receipt
 from bot.gateways.failures import Failing, Failure
 from bot.gateways.meanings import meaning
 from bot.outbox import following
 from bot.outbox.ledger import is_status, to
+from bot.statements import Statement
 from bot.tables import Outbound, StatusReceipt
 from bot.writer import Transaction
 

@@ -15,9 +15,10 @@ from sqlalchemy import bindparam, null, select, update
 from sqlmodel import col
 
 from bot.clock import MOROCCO, Clock, after_quiet
-from bot.database import Database, Statement
+from bot.database import Database
 from bot.outbox.following import WHATSAPP, by_sms
 from bot.outbox.ledger import is_status
+from bot.statements import Statement
 from bot.tables import Address, Contact, Cooperative, Outbound
 from bot.writer import Transaction
 

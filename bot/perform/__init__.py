@@ -10,7 +10,6 @@ from sqlalchemy import BindParameter, bindparam, update
 from sqlmodel import col
 
 from bot import aliases
-from bot.database import Statement
 from bot.perform import (
     alerts,
     consents,
@@ -24,6 +23,7 @@ from bot.perform import (
     surveys,
 )
 from bot.perform.around import Circumstances, Refused
+from bot.statements import Statement
 from bot.tables import Contact
 from bot.writer import Transaction
 from flows.effects import (

@@ -3,10 +3,10 @@
 from sqlalchemy import bindparam, delete, literal_column, null, update
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.outbox import UNASKED
 from bot.perform import relays, surveys
 from bot.perform.around import Circumstances
+from bot.statements import Statement
 from bot.tables import Consent, Contact, Order, Outbound, Timer
 from bot.translate import speaker
 from bot.writer import Transaction

@@ -8,10 +8,10 @@ from sqlalchemy import bindparam, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.perform import recordings
 from bot.perform.alerts import named
 from bot.perform.around import Circumstances, Refused
+from bot.statements import Statement
 from bot.tables import Ballot, BallotOption, BallotVote, Idea, IdeaVote
 from bot.writer import Transaction
 from flows.effects import Suggest, VoteFor, VoteIn

@@ -13,11 +13,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from bot import people
-from bot.database import Statement
 from bot.members import membership
 from bot.perform import rewards
 from bot.perform.around import Circumstances, Refused
 from bot.perform.news import Moved, tell, to_cooperative
+from bot.statements import Statement
 from bot.tables import Cooperative, Order, OrderLine, OrderMove, Product
 from bot.writer import Transaction
 from flows.effects import CancelOrder, MoveOrder

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, literal_column, null, update
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.outbox.following import nothing_more
 from bot.people import Person
 from bot.perform.around import Circumstances
 from bot.post import WHATSAPP, Notice
+from bot.statements import Statement
 from bot.tables import Cooperative, Outbound
 from bot.writer import Transaction
 from flows.talk import Named, Reply, Text, text

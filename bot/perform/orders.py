@@ -7,10 +7,10 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.perform import moves, recipients, recordings, rewards
 from bot.perform.around import Circumstances, Refused
 from bot.reach import telephone_of
+from bot.statements import Statement
 from bot.tables import Contact, Cooperative, Order, OrderLine, Product
 from bot.writer import Transaction
 from flows.effects import PlaceOrder

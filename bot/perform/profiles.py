@@ -5,9 +5,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from bot import erasing, holdings
-from bot.database import Statement
 from bot.perform.around import Circumstances
 from bot.post import Notice
+from bot.statements import Statement
 from bot.tables import Contact, Recipient
 from bot.writer import Transaction
 from flows.effects import ForgetName, SetProfile

@@ -4,10 +4,10 @@ from sqlalchemy import bindparam, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.perform import recordings
 from bot.perform.alerts import named
 from bot.perform.around import Circumstances
+from bot.statements import Statement
 from bot.tables import Order, OrderLine, Product, Rating, Reason, ServiceRating
 from bot.writer import Transaction
 from flows.effects import Explain, Rate, RateService

@@ -3,8 +3,8 @@
 from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.database import Statement
 from bot.perform.around import Circumstances
+from bot.statements import Statement
 from bot.tables import Recipient
 from bot.writer import Transaction
 

@@ -6,8 +6,8 @@ from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.clock import after_quiet
-from bot.database import Statement
 from bot.perform.around import Circumstances
+from bot.statements import Statement
 from bot.tables import Timer
 from bot.writer import Transaction
 

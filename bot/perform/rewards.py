@@ -4,8 +4,8 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.perform.around import Circumstances, Refused
+from bot.statements import Statement
 from bot.tables import Cooperative, Order, Reward, RewardGiven
 from bot.translate import speaker
 from bot.writer import Transaction

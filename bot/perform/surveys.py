@@ -4,8 +4,8 @@ from sqlalchemy import BindParameter, bindparam, literal_column, null, select, u
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlmodel import col
 
-from bot.database import Statement
 from bot.perform.around import Circumstances
+from bot.statements import Statement
 from bot.tables import Questionnaire, SurveyAnswer
 from bot.writer import Transaction
 from flows.surveys import EndSurvey, KeepAnswer

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
-from bot.database import Statement
+from bot.statements import Statement
 from bot.tables import ClientFigures, Contact
 from bot.writer import Transaction
 

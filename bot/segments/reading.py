@@ -24,8 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, SQLModel, col
 
-from bot.database import Statement
 from bot.segments.measuring import Delivered
+from bot.statements import Statement
 from bot.tables import ClientFigures, Contact, Cooperative, Order, OrderMove, Ranked, Rating
 from bot.writer import Transaction
 
