@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 Cell = str | int | float | None
@@ -36,9 +37,12 @@ def harmless(cell: Cell) -> Cell:
 
     Numbers are numbers, below zero too.
     """
-    if not isinstance(cell, str):
-        return cell
-    return _FORMULA.sub(r"\1'\2", " ".join(cell.split()))
+    return _harmless(cell) if isinstance(cell, str) else cell
+
+
+@lru_cache(maxsize=4_096)  # most cells say what thousands of others say
+def _harmless(words: str) -> str:
+    return _FORMULA.sub(r"\1'\2", " ".join(words.split()))
 
 
 def write(path: Path, sheets: Sequence[Sheet]) -> None:
