@@ -18,7 +18,7 @@ from bot.database import Database
 from bot.surveys import written
 from bot.tables import Campaign, Outbound, SurveyText
 from tests.ledger import NOON
-from tests.respondents import DAY, HELD, LATE, SOON, Bought, Person, Respondents, Said
+from tests.respondents import CLOSES, DAY, HELD, LATE, SOON, Bought, Person, Respondents, Said
 
 NOW = NOON + 20 * DAY
 OPTIONS = {"one": ("x", "y"), "two": ("x", "y", "z")}
@@ -218,6 +218,7 @@ CAME = (
     ),
     (Person(outcome="stopped", ended=SOON, said=(Said("stars", number=5),)), State.REFUSED),
     (Person(outcome="refused", ended=SOON), State.REFUSED),
+    (Person(outcome="refused", ended=CLOSES), State.REFUSED),  # the last moment
     # A STOP of next year is no answer to this campaign.
     (Person(outcome="stopped", ended=LATE, statuses=("read",)), State.READ),
     (Person(forgotten=True, outcome="erased", ended=SOON), State.FORGOTTEN),
