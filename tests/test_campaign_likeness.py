@@ -47,6 +47,7 @@ def test_what_means_the_same_meets_in_every_language(like: tuple[str, ...]):
         ("le bouchon fuit", "le bouchon"),
         ("oui", "non"),
         ("5", "4"),
+        ("miel de thym en retard", "miel de thym cassé, cher"),
         ("👍", "👎"),
     ],
 )
@@ -64,6 +65,7 @@ def test_what_says_another_thing_stays_apart(one: str, other: str):
         ("l9er3a katsil", "القرعة كتسيل"),
         ("choukran", "merci bzaf"),
         ("شُكْراً", "شكرا"),
+        ("le miel de thym est cher", "du miel de thym"),  # two of three
     ],
 )
 def test_spellings_of_one_thing_meet(one: str, other: str):
