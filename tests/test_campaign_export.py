@@ -19,7 +19,8 @@ from bot.campaigns.summary import lines
 from bot.database import Database
 from bot.spreadsheets import Sheet, harmless, write
 from bot.tables import Campaign, Contact
-from tests.respondents import HELD, SOON, Bought, Person, Respondents, Said
+from tests.ledger import NOON
+from tests.respondents import DAY, HELD, SOON, Bought, Person, Respondents, Said
 from tests.test_campaign_results import crowd, found
 
 SIGNS = "=+-@＝＋－＠"
@@ -33,7 +34,7 @@ TOLD = (
 )
 ANSWERED = Person(
     name="Fatima", group="top", language="ary", said=TOLD, outcome="finished", ended=SOON,
-    statuses=("read", "delivered"),
+    statuses=("read", "delivered"), asked=NOON + DAY / 40,
 )  # fmt: skip
 
 
