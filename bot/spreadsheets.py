@@ -9,15 +9,14 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 Cell = str | int | float | None
 Row = Sequence[Cell]
 CSV, XLSX = ".csv", ".xlsx"
 MOST_ROWS = 1_048_576  # of a sheet of Excel, its first line included
-MOST_CHARACTERS = 32_767  # of a cell of Excel
 # Takes "=1+1", "  +212", "bon, =1"; leaves "2 + 2", "a-b". After a comma too: who opens a file of
 # semicolons with commas has another cell there. The wide signs mean the same to Excel in Japanese.
 _FORMULA = re.compile(r"""((?:^|[,;|])[\s"']*)([=+\-@＝＋－＠])""")
@@ -36,9 +35,12 @@ def harmless(cell: Cell) -> Cell:
 
     Numbers are numbers, below zero too.
     """
-    if not isinstance(cell, str):
-        return cell
-    return _FORMULA.sub(r"\1'\2", " ".join(cell.split()))
+    return _harmless(cell) if isinstance(cell, str) else cell
+
+
+@lru_cache(maxsize=4_096)  # most cells say what thousands of others say
+def _harmless(words: str) -> str:
+    return _FORMULA.sub(r"\1'\2", " ".join(words.split()))
 
 
 def write(path: Path, sheets: Sequence[Sheet]) -> None:
@@ -50,13 +52,11 @@ def write(path: Path, sheets: Sequence[Sheet]) -> None:
     put: Callable[[Path, Sequence[Sheet]], None] = _csv if path.suffix.lower() == CSV else _xlsx
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
         made = Path(folder) / path.name  # nobody else may look into the folder
-        made.touch(mode=0o600)
+        made.touch(mode=0o600)  # so it stays, whoever writes into it
         put(made, sheets)
         with made.open("rb") as file:
             os.fsync(file.fileno())
         made.replace(path)
-    with suppress(OSError):  # a file system without owners
-        path.chmod(0o600)
 
 
 def _csv(path: Path, sheets: Sequence[Sheet]) -> None:
@@ -82,7 +82,8 @@ def _xlsx(path: Path, sheets: Sequence[Sheet]) -> None:
                     match cell:
                         case str():
                             # As text, whatever it begins with: no formula, link or number.
-                            made.write_string(at, column, cell[:MOST_CHARACTERS])
+                            # What is longer than Excel's 32,767 characters is cut.
+                            made.write_string(at, column, cell)
                         case int() | float():
                             made.write_number(at, column, cell)
             made.freeze_panes(1, 0)

@@ -17,9 +17,10 @@ from bot.campaigns import exporting
 from bot.campaigns.exporting import Wanted, rows
 from bot.campaigns.summary import lines
 from bot.database import Database
-from bot.spreadsheets import MOST_CHARACTERS, Sheet, harmless, write
+from bot.spreadsheets import Sheet, harmless, write
 from bot.tables import Campaign, Contact
-from tests.respondents import HELD, SOON, Bought, Person, Respondents, Said
+from tests.ledger import NOON
+from tests.respondents import DAY, HELD, SOON, Bought, Person, Respondents, Said
 from tests.test_campaign_results import crowd, found
 
 SIGNS = "=+-@＝＋－＠"
@@ -33,7 +34,7 @@ TOLD = (
 )
 ANSWERED = Person(
     name="Fatima", group="top", language="ary", said=TOLD, outcome="finished", ended=SOON,
-    statuses=("read", "delivered"),
+    statuses=("read", "delivered"), asked=NOON + DAY / 40,
 )  # fmt: skip
 
 
@@ -201,7 +202,7 @@ def test_an_xlsx_file_has_words_as_words(tmp_path: Path):
     assert "hyperlink" not in made
     assert all(f"<t>{words}</t>" in made for words in ("=1+1", "http://a.ma", "007", "غالي"))
     assert "<v>7</v>" in made
-    assert f">{'x' * MOST_CHARACTERS}<" in made
+    assert f">{'x' * 32_767}<" in made
     assert "<t>b</t>" in cells(path, 2)
     assert list(tmp_path.iterdir()) == [path]
 

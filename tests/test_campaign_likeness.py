@@ -1,6 +1,7 @@
 """What people told in words, grouped by what it speaks of, whatever the language."""
 
 import random
+from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
@@ -47,6 +48,7 @@ def test_what_means_the_same_meets_in_every_language(like: tuple[str, ...]):
         ("le bouchon fuit", "le bouchon"),
         ("oui", "non"),
         ("5", "4"),
+        ("miel de thym en retard", "miel de thym cassé, cher"),
         ("👍", "👎"),
     ],
 )
@@ -64,6 +66,7 @@ def test_what_says_another_thing_stays_apart(one: str, other: str):
         ("l9er3a katsil", "القرعة كتسيل"),
         ("choukran", "merci bzaf"),
         ("شُكْراً", "شكرا"),
+        ("le miel de thym est cher", "du miel de thym"),  # two of three
     ],
 )
 def test_spellings_of_one_thing_meet(one: str, other: str):
@@ -127,5 +130,22 @@ def test_an_answer_is_held_beside_few_groups_however_many_there_are(monkeypatch)
 
 
 def test_a_letter_is_read_at_its_beginning_alone():
-    beginning = "la bouteille fuit depuis le premier jour " * 10
-    assert together(beginning + "et le miel aussi", beginning + "mais le savon est bon")
+    beginning = "la bouteille fuit " * 10
+    assert together(
+        f"{beginning} et le miel de thym est cher, et en retard",
+        f"{beginning} et le savon est cassé, l'amlou et le couscous aussi",
+    )
+
+
+def test_what_most_say_begins_a_group_and_others_join_it():
+    """Two of three is alike, one of two is not: who is first decides, so it is never chance."""
+    said = ["du miel de thym", "thym cher", *["miel de thym cher"] * 2]
+    for mixed in permutations(said):
+        assert together(*mixed)
+
+
+def test_a_slip_is_taken_for_the_spelling_that_most_use():
+    """The first and the last are two slips apart, and one from the usual one."""
+    said = ["bdfgjkmr", "bdfgjk", *["bdfgjkm"] * 2]
+    for mixed in permutations(said):
+        assert together(*mixed)

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlmodel import select
 
 from bot.campaigns import counting
 from bot.campaigns.counting import results
@@ -15,9 +16,9 @@ from bot.campaigns.results import Answered, Results, State
 from bot.campaigns.scales import Dimension
 from bot.database import Database
 from bot.surveys import written
-from bot.tables import Campaign, SurveyText
+from bot.tables import Campaign, Outbound, SurveyText
 from tests.ledger import NOON
-from tests.respondents import DAY, HELD, LATE, SOON, Bought, Person, Respondents, Said
+from tests.respondents import CLOSES, DAY, HELD, LATE, SOON, Bought, Person, Respondents, Said
 
 NOW = NOON + 20 * DAY
 OPTIONS = {"one": ("x", "y"), "two": ("x", "y", "z")}
@@ -217,6 +218,7 @@ CAME = (
     ),
     (Person(outcome="stopped", ended=SOON, said=(Said("stars", number=5),)), State.REFUSED),
     (Person(outcome="refused", ended=SOON), State.REFUSED),
+    (Person(outcome="refused", ended=CLOSES), State.REFUSED),  # the last moment
     # A STOP of next year is no answer to this campaign.
     (Person(outcome="stopped", ended=LATE, statuses=("read",)), State.READ),
     (Person(forgotten=True, outcome="erased", ended=SOON), State.FORGOTTEN),
@@ -239,8 +241,18 @@ def test_who_answers_and_then_says_stop_has_refused_and_their_answers_count(
 
 
 def test_messages_of_another_campaign_are_not_counted(respondents: Respondents):
-    respondents.campaign([Person(statuses=("read",), said=(Said("stars", number=1),))])
-    seen = of(respondents, Person(statuses=("sent",)))
+    before = respondents.campaign([Person(said=(Said("stars", number=1),))])
+    campaign = respondents.campaign([Person(statuses=("sent",))])
+
+    def read(tx) -> None:
+        """The second one has read what the first campaign wrote to them."""
+        theirs = select(Outbound).where(Outbound.campaign_id == campaign.id)
+        sent = tx.db.exec(theirs).one()
+        fields = sent.model_dump(exclude={"id"}) | {"status": "read", "campaign_id": before.id}
+        tx.db.add(Outbound(**fields))
+
+    respondents.database.writer.run(read)
+    seen = found(respondents, campaign)
     assert seen.states == {("a", "whatsapp"): {State.SENT: 1}}
     assert (seen.segments, answered(seen, "stars").people) == (2, 0)
 

@@ -189,4 +189,4 @@ def _people(db: Session, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
 
 def _hour(moment: datetime | None) -> str:
     """As "2026-11-22 14:00", in UTC; nothing where there was none."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H}:00" if moment else ""
+    return f"{moment.astimezone(UTC).isoformat(' ', 'hours')[:13]}:00" if moment else ""

@@ -96,15 +96,11 @@ def traced(chosen: Select[Any], campaign_id: int) -> Select[Any]:
 
 def is_answer() -> ColumnElement[bool]:
     """Whether a row answers anything: it was not passed over, nor emptied for the forgotten."""
-    told = (SurveyAnswer.words, SurveyAnswer.recording, SurveyAnswer.medium)
-    return and_(
-        col(SurveyAnswer.skipped).is_(False),
-        or_(
-            col(SurveyAnswer.keys) != "",
-            col(SurveyAnswer.number).is_not(None),
-            *(col(each) != "" for each in told),
-            col(SurveyAnswer.latitude).is_not(None),
-        ),
+    told = (SurveyAnswer.keys, SurveyAnswer.words, SurveyAnswer.recording, SurveyAnswer.medium)
+    return or_(
+        *(col(each) != "" for each in told),
+        col(SurveyAnswer.number).is_not(None),
+        col(SurveyAnswer.latitude).is_not(None),
     )
 
 
