@@ -11,7 +11,7 @@ from bot.campaigns.intervals import Amounts, Interval, Tally, of_share
 from bot.campaigns.results import Answered, Group, Results, Shown, State
 from bot.campaigns.scales import RATING, RECOMMENDING, Distribution, csat, net_promoter
 from bot.campaigns.unheard import Stratum, response
-from flows.surveys import Asked, Picking
+from flows.surveys import Asked, Picking, Survey
 from flows.talk import Named
 
 TIFAWIN = Named((("fr", "Tifawin"), ("ary", "تيفاوين")))
@@ -53,7 +53,7 @@ def told(asked: Asked, groups: tuple[Group, ...]) -> Answered:
 def answers(key: str, one: int) -> tuple[Answered, ...]:
     """Every question of a ready-made survey, answered by many people, or by few."""
     found = []
-    for asked in surveys.named(key).questions:
+    for asked in filled(key).questions:
         if asked.kind == "rating":
             found.append(rated(asked, (one, 2 * one, 3 * one, 9 * one, 14 * one)))
         elif asked.kind == "nps":
@@ -73,9 +73,15 @@ def answers(key: str, one: int) -> tuple[Answered, ...]:
     return tuple(found)
 
 
+def filled(key: str) -> Survey:
+    """A survey whose names are filled in, as the results of a campaign have it."""
+    order = Named((("fr", "…"),))
+    return surveys.named(key).about_this({"cooperative": TIFAWIN, "order": order})
+
+
 def usual(key: str = "delivery", one: int = 15) -> Results:
     """A campaign that ended: a survey answered by many, with a hold-out."""
-    survey = surveys.named(key)
+    survey = filled(key)
     _, heard = response(
         (Stratum("new", 400, 60), Stratum("top", 300, 190), Stratum("rest", 500, 200))
     )

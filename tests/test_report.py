@@ -193,8 +193,7 @@ def test_what_people_typed_is_never_code(typed: str):
         told(Group(40, (said_by_many,), "fr")), title=words(typed), cooperatives=(words(typed),)
     )
     said = read(results)
-    named = typed.replace("{cooperative}", typed)
-    assert said.startswith(f"{named} {typed} Du 03/11/2026")
+    assert said.startswith(f"{typed} {typed} Du 03/11/2026")
     assert f"« {said_by_many} »" in said
     picked = found.usual().answered[1]
     options = tuple(replace(option, words=words(typed)) for option in picked.asked.options)

@@ -33,10 +33,12 @@ from bot.tables import (
     SurveyAnswer,
     SurveyText,
 )
+from bot.translate import LANGUAGES, speaker
 from flows.surveys import Survey
 from flows.talk import Named
 
 GROUPS = ("new", "top", "rest")  # of strata, in the order that is shown
+ANY = Named((("fr", "…"),))  # the order that a survey is about is each client's own
 RISE = 0.08  # of the order rate, whose power is told: 8 people of 100
 MOST_GROUPED = 10_000  # answers in words to one question; of more, as many are taken evenly
 PAGE = 2_000  # rows that the driver holds at once
@@ -45,7 +47,8 @@ LEFT = ("sent", "delivered", "read")
 
 def results(db: Session, campaign: Campaign, now: datetime) -> Results:
     """All that there is to tell of a campaign now. Needs the extra `figures`."""
-    survey = survey_of(db, campaign)
+    sellers = _named(db, campaign)
+    survey = survey_of(db, campaign).about_this({"cooperative": _together(sellers), "order": ANY})
     people = tuple(_people(db, campaign))
     rows = tuple(_counted(db, campaign))
     said = _said(db, campaign, rows)
@@ -59,7 +62,7 @@ def results(db: Session, campaign: Campaign, now: datetime) -> Results:
         status=campaign.status,
         why=campaign.why,
         title=survey.title,
-        cooperatives=_named(db, campaign),
+        cooperatives=sellers,
         started=campaign.started,
         ended=campaign.ended,
         counted=now,
@@ -229,3 +232,13 @@ def _named(db: Session, campaign: Campaign) -> tuple[Named, ...]:
     which = select(Cooperative).where(col(Cooperative.id).in_(campaign.cooperatives))
     found = db.execute(which.order_by(col(Cooperative.code))).scalars()
     return tuple(Named(tuple(one.names.items())) for one in found)
+
+
+def _together(sellers: tuple[Named, ...]) -> Named:
+    """Their names where the survey says whom it is about, in each language."""
+    return Named(
+        tuple(
+            (language, " · ".join(speaker(language)(one) for one in sellers))
+            for language in LANGUAGES
+        )
+    )

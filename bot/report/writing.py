@@ -20,8 +20,7 @@ from flows.talk import Money, Named, text
 
 RIGHT_TO_LEFT = frozenset({"ar", "ary"})
 SILENT = (State.SENT, State.DELIVERED, State.READ)
-# A cooperative's name is one for the page; a number of an order is each client's own.
-COOPERATIVE, ORDER = "{cooperative}", "{order}"
+ORDER = "…"  # stands for the order that a survey is about, which is each client's own
 MILLIONTHS = 10_000  # of a dirham, in a centime
 MOST_WARNINGS = 2
 
@@ -69,9 +68,8 @@ class _Writing:
         return whole(count, self._language)
 
     def _own(self, words: Named) -> str:
-        """Words of the survey, with the cooperative's name where they have a place for it."""
-        said = speaker(self._language)(words).removesuffix(ORDER)
-        return self._shown(said.replace(COOPERATIVE, self._sellers).replace(ORDER, "…"))
+        """Words of the survey."""
+        return self._shown(speaker(self._language)(words).removesuffix(ORDER).rstrip())
 
     def _dates(self) -> str:
         found, say = self._found, self._say
