@@ -16,9 +16,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot import clock, settings, timers
 from bot.asking import Asking
 from bot.budgets import Budgets
-from bot.campaigns.inviting import Inviting
-from bot.campaigns.lines import Lines
-from bot.campaigns.running import Campaigns
+from bot.campaigns.running.inviting import Inviting
+from bot.campaigns.running.lines import Lines
+from bot.campaigns.running.ticking import Campaigns
 from bot.clock import Clock, MovedClock
 from bot.costs import Tariff
 from bot.costs import load as load_tariff

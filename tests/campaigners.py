@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from bot.campaigns import steering
-from bot.campaigns.inviting import Inviting
-from bot.campaigns.lines import Lines
-from bot.campaigns.planning import plan
-from bot.campaigns.running import Campaigns
+from bot.campaigns.planning.drawing import plan
+from bot.campaigns.running import steering
+from bot.campaigns.running.inviting import Inviting
+from bot.campaigns.running.lines import Lines
+from bot.campaigns.running.ticking import Campaigns
 from bot.database import Database
 from bot.outbox.claiming import claim, take_lane
 from bot.outbox.settling import Tried, settle

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot import surveys
-from bot.campaigns.effect import Outcome, effects
-from bot.campaigns.findings import ENOUGH, Finding, Verdict
-from bot.campaigns.intervals import Amounts, Interval, Tally, of_share
-from bot.campaigns.results import Answered, Group, Results, Shown, State
-from bot.campaigns.scales import RATING, RECOMMENDING, Distribution, csat, net_promoter
-from bot.campaigns.unheard import Stratum, response
+from bot.campaigns.figures.effect import Outcome, effects
+from bot.campaigns.figures.findings import ENOUGH, Finding, Verdict
+from bot.campaigns.figures.intervals import Amounts, Interval, Tally, of_share
+from bot.campaigns.figures.scales import RATING, RECOMMENDING, Distribution, csat, net_promoter
+from bot.campaigns.figures.unheard import Stratum, response
+from bot.campaigns.found.results import Answered, Group, Results, Shown, State
 from flows.surveys import Asked, Picking, Survey
 from flows.talk import Named
 

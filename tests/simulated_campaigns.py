@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from bot.campaigns.arms import HOLD_OUT, Arm, Candidate, assign, rank
-from bot.campaigns.effect import Outcome
-from bot.campaigns.intervals import Amounts
+from bot.campaigns.figures.effect import Outcome
+from bot.campaigns.figures.intervals import Amounts
+from bot.campaigns.planning.arms import HOLD_OUT, Arm, Candidate, assign, rank
 
 # A basket, in centimes: half are below 90 DH, one in a hundred above 920 DH. A lognormal.
 BASKET, TAIL = 9_000, 1.0

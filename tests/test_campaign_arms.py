@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.campaigns.arms import (
+from bot.campaigns.planning.arms import (
     HOLD_OUT,
     Arm,
     Candidate,
@@ -93,7 +93,7 @@ def test_ranks_are_those_of_the_first_campaign_ever():
 
 def test_another_process_draws_the_same():
     """Python's own hash() would not: it is salted in each process."""
-    code = "from bot.campaigns.arms import rank; print(rank('spring', 7))"
+    code = "from bot.campaigns.planning.arms import rank; print(rank('spring', 7))"
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from sqlmodel import select
 
-from bot.campaigns.choosing import Chosen, Unknown, chosen_by, products, towns
+from bot.campaigns.planning.choosing import Chosen, Unknown, chosen_by, products, towns
 from bot.database import Database
 from bot.tables import Campaign, Cooperative, Order, OrderLine, Product
 from bot.writer import Transaction

@@ -3,9 +3,9 @@
 `python -m tests.bench.coverage` measures the same, with more runs and more kinds of campaigns.
 """
 
-from bot.campaigns.arms import arms
-from bot.campaigns.effect import effects
-from bot.campaigns.findings import Verdict
+from bot.campaigns.figures.effect import effects
+from bot.campaigns.figures.findings import Verdict
+from bot.campaigns.planning.arms import arms
 from tests.simulated_campaigns import run
 
 RUNS = 200

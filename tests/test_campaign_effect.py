@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.campaigns.effect import Outcome, effects
-from bot.campaigns.findings import ENOUGH, Verdict, each_of
-from bot.campaigns.intervals import Amounts
-from bot.campaigns.power import PROMISED, power, smallest_rise
+from bot.campaigns.figures.effect import Outcome, effects
+from bot.campaigns.figures.findings import ENOUGH, Verdict, each_of
+from bot.campaigns.figures.intervals import Amounts
+from bot.campaigns.figures.power import PROMISED, power, smallest_rise
 
 # The first to use statsmodels imports it, which takes longer than hypothesis allows.
 patient = settings(deadline=None)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from bot import spreadsheets
-from bot.campaigns import exporting
-from bot.campaigns.exporting import Wanted, rows
-from bot.campaigns.summary import lines
+from bot.campaigns.found import exporting
+from bot.campaigns.found.exporting import Wanted, rows
+from bot.campaigns.found.summary import lines
 from bot.database import Database
 from bot.spreadsheets import Sheet, harmless, write
 from bot.tables import Campaign, Contact

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.campaigns.intervals import (
+from bot.campaigns.figures.intervals import (
     Amounts,
     Interval,
     Tally,
@@ -187,7 +187,7 @@ def test_the_net_promoter_score_by_hand():
 
 def test_nobody_waits_for_the_statistics_but_who_reads_them():
     code = (
-        "import sys, bot.campaigns.intervals\n"
+        "import sys, bot.campaigns.figures.intervals\n"
         "print(*{'numpy', 'pandas', 'scipy', 'statsmodels'}.intersection(sys.modules))"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.campaigns import likeness
-from bot.campaigns.likeness import grouped
-from bot.campaigns.results import Group
+from bot.campaigns.found import likeness
+from bot.campaigns.found.likeness import grouped
+from bot.campaigns.found.results import Group
 
 LEAKS = ("le bouchon fuyait", "Le bouchon fuit.", "l bouchon fuyait !!")
 DEAR = ("trop cher", "ghali", "غالي", "ghaaali bzaf")

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot.campaigns import planning
-from bot.campaigns.planning import counts, plan
+from bot.campaigns.planning import drawing as planning
+from bot.campaigns.planning.drawing import counts, plan
 from bot.database import Database
 from bot.tables import Address, Campaign, Consent, Contact, Participant, Sender, SurveyText
 from bot.writer import Transaction
@@ -251,7 +251,7 @@ def test_what_is_planned_stands_when_people_come_and_go(clientele: Clientele):
 KILLED = """
 import os, sys, signal
 from datetime import datetime, UTC
-from bot.campaigns import planning
+from bot.campaigns.planning import drawing as planning
 from bot.database import Database
 planning.CHUNK = 50
 left = int(sys.argv[3])

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from bot.campaigns import counting
-from bot.campaigns.counting import results
-from bot.campaigns.findings import Verdict
-from bot.campaigns.results import Answered, Results, State
-from bot.campaigns.scales import Dimension
+from bot.campaigns.figures.findings import Verdict
+from bot.campaigns.figures.scales import Dimension
+from bot.campaigns.found import counting
+from bot.campaigns.found.counting import results
+from bot.campaigns.found.results import Answered, Results, State
 from bot.database import Database
 from bot.surveys import written
 from bot.tables import Campaign, Outbound, SurveyText

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from bot.campaigns import watching
+from bot.campaigns.running import watching
 from bot.database import Database
 from bot.gateways import Unreachable
 from bot.gateways.simulator import CAPABILITIES

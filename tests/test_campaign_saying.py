@@ -6,12 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.campaigns import saying
-from bot.campaigns.effect import Effect
-from bot.campaigns.findings import Finding, Verdict, difference
-from bot.campaigns.intervals import Interval
-from bot.campaigns.scales import RATING, RECOMMENDING, Dimension, Distribution, csat, net_promoter
-from bot.campaigns.unheard import Stratum, quiet, response
+from bot.campaigns.figures import saying
+from bot.campaigns.figures.effect import Effect
+from bot.campaigns.figures.findings import Finding, Verdict, difference
+from bot.campaigns.figures.intervals import Interval
+from bot.campaigns.figures.scales import (
+    RATING,
+    RECOMMENDING,
+    Dimension,
+    Distribution,
+    csat,
+    net_promoter,
+)
+from bot.campaigns.figures.unheard import Stratum, quiet, response
 from bot.translate import LANGUAGES, speaker
 from flows.talk import Named, Text
 

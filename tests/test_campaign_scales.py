@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.campaigns.findings import ENOUGH, Verdict
-from bot.campaigns.scales import (
+from bot.campaigns.figures.findings import ENOUGH, Verdict
+from bot.campaigns.figures.scales import (
     RATING,
     RECOMMENDING,
     Dimension,
@@ -14,7 +14,7 @@ from bot.campaigns.scales import (
     net_promoter,
     service_quality,
 )
-from bot.campaigns.unheard import Stratum, quiet, response
+from bot.campaigns.figures.unheard import Stratum, quiet, response
 
 # The first to use statsmodels imports it, which takes longer than hypothesis allows.
 patient = settings(deadline=None)

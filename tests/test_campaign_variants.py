@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.campaigns.variants import differences, survey_of
+from bot.campaigns.planning.variants import differences, survey_of
 from bot.surveys import named, ready
 from bot.tables import Campaign
 from flows.surveys import Survey, When

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from bot.campaigns.previewing import shows
+from bot.campaigns.planning.previewing import shows
 from bot.surveys import written
 from bot.tables import Campaign, Participant, SurveyText
 from tests.clientele import Clientele

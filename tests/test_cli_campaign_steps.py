@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.campaigns import steering
+from bot.campaigns.running import steering
 from bot.cli import app, campaign_steps
 from bot.database import Database
 from tests.clientele import Clientele

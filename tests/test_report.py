@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 from pypdf import PdfReader
 
-from bot.campaigns.results import Group, Results, State
+from bot.campaigns.found.results import Group, Results, State
 from bot.report import pdf, png
 from bot.report.drawing import drawn
 from bot.report.wording import drawable

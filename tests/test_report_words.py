@@ -6,8 +6,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.campaigns.findings import Verdict
-from bot.campaigns.results import Answered
+from bot.campaigns.figures.findings import Verdict
+from bot.campaigns.found.results import Answered
 from bot.report.figures import MOST_BARS, decimal, signed, spans
 from bot.report.wording import drawable, quotable, within
 from bot.report.writing import written

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, func, select
 
-from bot.campaigns.exporting import Wanted, rows
+from bot.campaigns.found.exporting import Wanted, rows
 from bot.cli.campaign_results import named, need_figures
 from bot.cli.endings import Stop
 from bot.cli.opening import opened
@@ -65,7 +65,7 @@ def _number(db: Session, campaign: Campaign) -> int:
 
 
 def _summary(db: Session, campaign: Campaign) -> Sheet:
-    from bot.campaigns.counting import results
-    from bot.campaigns.summary import lines
+    from bot.campaigns.found.counting import results
+    from bot.campaigns.found.summary import lines
 
     return Sheet("figures", lines(results(db, campaign, Clock().now())))

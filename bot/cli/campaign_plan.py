@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlmodel import Session, select
 
-from bot.campaigns import choosing
-from bot.campaigns.audience import NAMES
-from bot.campaigns.choosing import Chosen, Unknown
-from bot.campaigns.planning import plan
-from bot.campaigns.variants import differences
+from bot.campaigns.planning import choosing
+from bot.campaigns.planning.audience import NAMES
+from bot.campaigns.planning.choosing import Chosen, Unknown
+from bot.campaigns.planning.drawing import plan
+from bot.campaigns.planning.variants import differences
 from bot.cli import campaign_shown
 from bot.cli.endings import Stop
 from bot.cli.opening import opened, settings

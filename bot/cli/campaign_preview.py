@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.campaigns import costing, previewing
-from bot.campaigns.choosing import chosen_by
-from bot.campaigns.costing import Takes, Way
-from bot.campaigns.planning import Counts, counts
-from bot.campaigns.previewing import Group, Season
-from bot.campaigns.variants import survey_of
+from bot.campaigns.planning import costing, previewing
+from bot.campaigns.planning.choosing import chosen_by
+from bot.campaigns.planning.costing import Takes, Way
+from bot.campaigns.planning.drawing import Counts, counts
+from bot.campaigns.planning.previewing import Group, Season
+from bot.campaigns.planning.variants import survey_of
 from bot.cli.opening import settings
 from bot.clock import local
 from bot.costs import load
@@ -37,7 +37,7 @@ class Asked:
 class Preview:
     """chosen: by what people are taken, as in JSON. asked: by variant.
 
-    codes: of its cooperatives by id. rise: see bot.campaigns.power.smallest_rise; worked_out:
+    codes: of its cooperatives by id. rise: see power.smallest_rise; worked_out:
     whether it could be, for it needs the extra `figures`.
     """
 

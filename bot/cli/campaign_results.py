@@ -9,9 +9,9 @@ from rich.markup import escape
 from rich.table import Table
 from sqlmodel import Session, select
 
-from bot.campaigns import saying
-from bot.campaigns.findings import ENOUGH, Finding
-from bot.campaigns.results import Answered, Results, State
+from bot.campaigns.figures import saying
+from bot.campaigns.figures.findings import ENOUGH, Finding
+from bot.campaigns.found.results import Answered, Results, State
 from bot.cli.endings import Stop
 from bot.cli.opening import opened, settings
 from bot.clock import Clock, local
@@ -29,7 +29,7 @@ def show(key: str, language: str, *, as_json: bool) -> None:
     """Count it now, and print it; questions and conclusions in this language."""
     found = counted(key)
     if as_json:
-        from bot.campaigns.telling import told
+        from bot.campaigns.found.telling import told
 
         print(json.dumps(told(found), indent=2, ensure_ascii=False))
         return
@@ -43,7 +43,7 @@ def show(key: str, language: str, *, as_json: bool) -> None:
 def counted(key: str) -> Results:
     """What this campaign has found until now. Raises Stop."""
     need_figures()
-    from bot.campaigns.counting import results
+    from bot.campaigns.found.counting import results
 
     now = Clock().now()
     with opened() as database, database.reading() as db:

@@ -10,17 +10,17 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bot.campaigns.arms import HOLD_OUT
-from bot.campaigns.findings import ENOUGH
-from bot.campaigns.planning import plan_of
-from bot.campaigns.watching import Standing, standing
+from bot.campaigns.figures.findings import ENOUGH
+from bot.campaigns.planning.arms import HOLD_OUT
+from bot.campaigns.planning.drawing import plan_of
+from bot.campaigns.running.watching import Standing, standing
 from bot.cli.campaign_preview import INSTALL, Asked, Preview, preview
 from bot.cli.campaigns import named
 from bot.cli.opening import opened
 from bot.costs.tariff import MILLION
 from bot.database import Database
 
-# What each condition of bot.campaigns.choosing is called before its values.
+# What each condition of bot.campaigns.planning.choosing is called before its values.
 CONDITIONS = {"bought": "bought", "since": "since", "towns": "town", "languages": "language"}
 
 

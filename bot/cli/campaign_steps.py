@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlmodel import Session, col, func, select
 
-from bot.campaigns import steering
-from bot.campaigns.arms import HOLD_OUT
-from bot.campaigns.watching import Standing, standing
+from bot.campaigns.planning.arms import HOLD_OUT
+from bot.campaigns.running import steering
+from bot.campaigns.running.watching import Standing, standing
 from bot.cli.campaign_shown import goes
 from bot.cli.campaigns import named
 from bot.cli.endings import Stop

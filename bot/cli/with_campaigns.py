@@ -109,7 +109,7 @@ def export(
     ] = "",
 ) -> None:
     """Write a line for each participant, from which nobody can be told."""
-    from bot.campaigns.exporting import Wanted
+    from bot.campaigns.found.exporting import Wanted
     from bot.cli.campaign_export import export as write
 
     write(key, file, Wanted(with_words, with_names, by))

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from bot.amounts import whole
-from bot.campaigns import saying
-from bot.campaigns.results import Answered, Shown
-from bot.campaigns.scales import DETRACTORS, PASSIVES, PROMOTERS
+from bot.campaigns.figures import saying
+from bot.campaigns.figures.scales import DETRACTORS, PASSIVES, PROMOTERS
+from bot.campaigns.found.results import Answered, Shown
 from bot.report.figures import decimal, rows, signed, spans
 from bot.report.page import Card, Quote, Row, Score
 from bot.report.wording import FEWEST_QUOTED, quotable

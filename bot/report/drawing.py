@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from bot.campaigns.results import Results
+from bot.campaigns.found.results import Results
 from bot.report.page import Page
 from bot.report.writing import written
 

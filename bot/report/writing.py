@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import partial
 
 from bot.amounts import whole
-from bot.campaigns import saying
-from bot.campaigns.arms import HOLD_OUT
-from bot.campaigns.findings import ENOUGH
-from bot.campaigns.results import Results, State
-from bot.campaigns.unheard import quiet
+from bot.campaigns.figures import saying
+from bot.campaigns.figures.findings import ENOUGH
+from bot.campaigns.figures.unheard import quiet
+from bot.campaigns.found.results import Results, State
+from bot.campaigns.planning.arms import HOLD_OUT
 from bot.clock import MOROCCO, local
 from bot.report import wording
 from bot.report.cards import card, indicators

@@ -12,14 +12,14 @@ OPTIONAL: Any = JSON(none_as_null=True)
 
 
 class Campaign(SQLModel, table=True):
-    """What is asked of whom. key never changes: by it arms are drawn (bot.campaigns.arms).
+    """What is asked of whom. key never changes: by it arms are drawn (bot.campaigns.planning.arms).
 
     cooperatives: ids of those whose clients they are; segment: of bot.segments.naming, or
     "everyone". purpose: marketing, which needs consent, or service. hold_out: percent; variants:
     each one's weight. calm: days in which nobody is asked twice, by any campaign. reminders: at
     most two, each so many days after the one before. closes: days after which answers are late.
     surveys: the survey of each variant where they differ in words; None where all have survey_id's.
-    chosen: who of the segment (bot.campaigns.choosing); None for all.
+    chosen: who of the segment (bot.campaigns.planning.choosing); None for all.
     status: planning (being drawn), planned, running, paused, stopped, ended; why: of a stop.
     started: when it first ran; ended: when it was stopped, or the last answer could be in time.
     """

@@ -17,9 +17,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import select
 
-from bot.campaigns.counting import results
-from bot.campaigns.intervals import Tally, of_share
-from bot.campaigns.planning import plan
+from bot.campaigns.figures.intervals import Tally, of_share
+from bot.campaigns.found.counting import results
+from bot.campaigns.planning.drawing import plan
 from bot.clock import Clock
 from bot.database import Database
 from bot.surveys import written

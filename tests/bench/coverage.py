@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import exp
 
-from bot.campaigns.arms import Arm, arms
-from bot.campaigns.effect import Effect, effects
+from bot.campaigns.figures.effect import Effect, effects
+from bot.campaigns.planning.arms import Arm, arms
 from tests.simulated_campaigns import ALIKE, BASKET, SEGMENTS, TAIL, Segment, run
 
 PLANTED = 0.08

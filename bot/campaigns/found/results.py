@@ -1,6 +1,6 @@
 """What a campaign has found: the shape that commands, exports and the report show.
 
-bot.campaigns.counting fills it from the database. Nothing here names anybody.
+bot.campaigns.found.counting fills it from the database. Nothing here names anybody.
 """
 
 from collections.abc import Mapping
@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.campaigns.effect import Effect, Outcome
-from bot.campaigns.findings import Finding
-from bot.campaigns.scales import Dimension
-from bot.campaigns.unheard import Heard
+from bot.campaigns.figures.effect import Effect, Outcome
+from bot.campaigns.figures.findings import Finding
+from bot.campaigns.figures.scales import Dimension
+from bot.campaigns.figures.unheard import Heard
 from flows.surveys import Asked, Indicator
 from flows.talk import Named
 

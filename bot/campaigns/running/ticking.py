@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import func, literal_column, select
 from sqlmodel import Session, col
 
-from bot.campaigns import steering, watching
-from bot.campaigns.audience import reasons
-from bot.campaigns.inviting import LATER, Inviting
-from bot.campaigns.lines import Lines
+from bot.campaigns.planning.audience import reasons
+from bot.campaigns.running import steering, watching
+from bot.campaigns.running.inviting import LATER, Inviting
+from bot.campaigns.running.lines import Lines
 from bot.clock import Clock, after_quiet
 from bot.database import Database
 from bot.outbox.drain import RATES

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.campaigns import scales
-from bot.campaigns.findings import ENOUGH, Finding, Verdict
-from bot.campaigns.intervals import Tally, of_share
-from bot.campaigns.likeness import Grouped
-from bot.campaigns.results import Answered, Shown
-from bot.campaigns.scales import Dimension, Distribution
+from bot.campaigns.figures import scales
+from bot.campaigns.figures.findings import ENOUGH, Finding, Verdict
+from bot.campaigns.figures.intervals import Tally, of_share
+from bot.campaigns.figures.scales import Dimension, Distribution
+from bot.campaigns.found.likeness import Grouped
+from bot.campaigns.found.results import Answered, Shown
 from flows.surveys import PICKED, TOLD, Asked, Indicator, Survey
 
 

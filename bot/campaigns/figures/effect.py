@@ -12,8 +12,8 @@
 
 from dataclasses import dataclass
 
-from bot.campaigns.findings import ENOUGH, Finding, Verdict, difference, each_of
-from bot.campaigns.intervals import Amounts, Tally, of_difference, of_mean_difference
+from bot.campaigns.figures.findings import ENOUGH, Finding, Verdict, difference, each_of
+from bot.campaigns.figures.intervals import Amounts, Tally, of_difference, of_mean_difference
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from bot.campaigns.results import Group
+from bot.campaigns.found.results import Group
 from flows.hearing.folding import SHORT, fold, slips
 from flows.hearing.language import told
 from flows.hearing.lexicon import LANGUAGES, markers

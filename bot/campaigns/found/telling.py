@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.campaigns.effect import Effect, Outcome
-from bot.campaigns.findings import Finding
-from bot.campaigns.results import Answered, Group, Results
-from bot.campaigns.unheard import Heard
+from bot.campaigns.figures.effect import Effect, Outcome
+from bot.campaigns.figures.findings import Finding
+from bot.campaigns.figures.unheard import Heard
+from bot.campaigns.found.results import Answered, Group, Results
 from bot.costs.tariff import MILLION
 
 Told = dict[str, Any]  # as json.dumps takes it

@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
-from bot.campaigns.counting import group_of, survey_of
-from bot.campaigns.states import Trace, columns, is_late, state, traced
+from bot.campaigns.found.counting import group_of, survey_of
+from bot.campaigns.found.states import Trace, columns, is_late, state, traced
 from bot.spreadsheets import Cell
 from bot.tables import (
     Address,

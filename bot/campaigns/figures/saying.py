@@ -6,11 +6,11 @@ In Arabic script a minus changes sides: "5 fewer" is said in words.
 from math import floor, log10
 from typing import assert_never
 
-from bot.campaigns.effect import Effect
-from bot.campaigns.findings import ENOUGH, Finding, Verdict
-from bot.campaigns.intervals import Interval
-from bot.campaigns.scales import Dimension
-from bot.campaigns.unheard import Heard
+from bot.campaigns.figures.effect import Effect
+from bot.campaigns.figures.findings import ENOUGH, Finding, Verdict
+from bot.campaigns.figures.intervals import Interval
+from bot.campaigns.figures.scales import Dimension
+from bot.campaigns.figures.unheard import Heard
 from flows.talk import Label, Money, Text, text
 
 # Of a number below 0,05: beyond a millionth, nothing is left to tell.

@@ -16,9 +16,9 @@ from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
-from bot.campaigns import arms
-from bot.campaigns.arms import HOLD_OUT, Arm, Candidate
-from bot.campaigns.audience import Found, found
+from bot.campaigns.planning import arms
+from bot.campaigns.planning.arms import HOLD_OUT, Arm, Candidate
+from bot.campaigns.planning.audience import Found, found
 from bot.database import Database
 from bot.statements import Statement
 from bot.tables import Campaign, Participant

@@ -6,11 +6,11 @@ from datetime import timedelta
 from sqlalchemy import func, literal, select
 from sqlmodel import Session, col
 
-from bot.campaigns.arms import HOLD_OUT
-from bot.campaigns.power import smallest_rise
+from bot.campaigns.figures.power import smallest_rise
+from bot.campaigns.planning.arms import HOLD_OUT
 from bot.tables import Campaign, Order, Participant
 
-GROUPS = ("new", "top", "rest")  # of a cooperative's people, as bot.campaigns.audience parts them
+GROUPS = ("new", "top", "rest")  # of a cooperative's people, as audience.found parts them
 # An order that was refused or cancelled is none.
 NONE = ("refused", "cancelled")
 

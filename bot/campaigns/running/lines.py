@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from functools import partial
 
-from bot.campaigns.watching import standing
+from bot.campaigns.running.watching import standing
 from bot.clock import local
 from bot.database import Database
 from bot.post import Notice, Post, members

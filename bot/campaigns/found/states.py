@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlmodel import col
 
-from bot.campaigns.results import State
+from bot.campaigns.found.results import State
 from bot.tables import Outbound, Participant, Questionnaire, SurveyAnswer
 
 FINISHED, NO = "finished", ("refused", "stopped")  # outcomes of a questionnaire

@@ -2,7 +2,7 @@
 
 from math import asin, pi, sin, sqrt
 
-from bot.campaigns.findings import ENOUGH, each_of
+from bot.campaigns.figures.findings import ENOUGH, each_of
 
 # Of ten campaigns that change this much, eight show it: the usual promise (J. Cohen,
 # Statistical Power Analysis for the Behavioral Sciences, 1988).

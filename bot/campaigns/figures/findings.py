@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.campaigns.intervals import CONFIDENCE, Interval
+from bot.campaigns.figures.intervals import CONFIDENCE, Interval
 
 # Below this many answers, or people in an arm, a figure tells of those few and nobody else.
 ENOUGH = 30

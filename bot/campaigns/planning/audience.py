@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, and_, case, false, func, literal, or_, select
 from sqlmodel import Session, col
 
-from bot.campaigns.choosing import conditions
+from bot.campaigns.planning.choosing import conditions
 from bot.perform.consents import MARKETING
 from bot.segments.naming import SEGMENTS
 from bot.tables import Address, Campaign, ClientFigures, Consent, Contact, Participant, Sender

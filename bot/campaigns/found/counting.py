@@ -13,16 +13,17 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
-from bot.campaigns import answers, unheard
-from bot.campaigns.answers import Counted
-from bot.campaigns.arms import HOLD_OUT
-from bot.campaigns.effect import Outcome, effects
-from bot.campaigns.likeness import Grouped, grouped
-from bot.campaigns.ordering import outcomes
-from bot.campaigns.power import power
-from bot.campaigns.results import Results, State
-from bot.campaigns.states import Trace, columns, is_answer, is_late, state, traced
-from bot.campaigns.unheard import Stratum
+from bot.campaigns.figures import unheard
+from bot.campaigns.figures.effect import Outcome, effects
+from bot.campaigns.figures.power import power
+from bot.campaigns.figures.unheard import Stratum
+from bot.campaigns.found import answers
+from bot.campaigns.found.answers import Counted
+from bot.campaigns.found.likeness import Grouped, grouped
+from bot.campaigns.found.ordering import outcomes
+from bot.campaigns.found.results import Results, State
+from bot.campaigns.found.states import Trace, columns, is_answer, is_late, state, traced
+from bot.campaigns.planning.arms import HOLD_OUT
 from bot.surveys import parsed
 from bot.tables import (
     Campaign,

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.campaigns.findings import ENOUGH, Finding, Verdict
-from bot.campaigns.intervals import (
+from bot.campaigns.figures.findings import ENOUGH, Finding, Verdict
+from bot.campaigns.figures.intervals import (
     Amounts,
     Interval,
     Tally,

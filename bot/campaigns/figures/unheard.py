@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.campaigns.findings import ENOUGH, Finding, Verdict, difference, each_of
-from bot.campaigns.intervals import Tally, of_difference, of_share
+from bot.campaigns.figures.findings import ENOUGH, Finding, Verdict, difference, each_of
+from bot.campaigns.figures.intervals import Tally, of_difference, of_share
 
 
 @dataclass(frozen=True, slots=True)

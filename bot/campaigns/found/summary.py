@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.campaigns.findings import Finding
-from bot.campaigns.results import Answered, Results
+from bot.campaigns.figures.findings import Finding
+from bot.campaigns.found.results import Answered, Results
 from bot.costs.tariff import MILLION
 from bot.spreadsheets import Cell
 

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import BigInteger, Subquery, cast, func, select
 from sqlmodel import Session, col
 
-from bot.campaigns.arms import HOLD_OUT
-from bot.campaigns.effect import Outcome
-from bot.campaigns.intervals import Amounts
+from bot.campaigns.figures.effect import Outcome
+from bot.campaigns.figures.intervals import Amounts
+from bot.campaigns.planning.arms import HOLD_OUT
 from bot.tables import Campaign, Order, Participant
 
 NOTHING_CAME = ("refused", "cancelled")

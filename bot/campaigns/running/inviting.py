@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from bot import people
 from bot.busy import is_busy
-from bot.campaigns.variants import survey_of
+from bot.campaigns.planning.variants import survey_of
 from bot.clock import after_quiet
 from bot.gateways import Gateway
 from bot.gateways.named import gateway_of
@@ -63,7 +63,7 @@ class Inviting:
     ) -> None:
         """Write to a participant who is due, or put down when to look again.
 
-        reason: why they are to be left in peace, or "" (bot.campaigns.audience.reasons).
+        reason: why they are to be left in peace, or "" (bot.campaigns.planning.audience.reasons).
         """
         if who.contact_id is None or reason or who.times > campaign.reminders:
             who.due = None

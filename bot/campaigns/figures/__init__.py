@@ -1,0 +1,1 @@
+"""Intervals, and what may be said of a figure: shares, scores, effects, and who was silent."""

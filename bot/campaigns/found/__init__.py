@@ -1,0 +1,1 @@
+"""What a campaign has found, for a page, a file and the report."""

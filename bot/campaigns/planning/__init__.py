@@ -1,0 +1,1 @@
+"""Before anybody is written to: the audience, its arms, and what a campaign takes."""
