@@ -110,6 +110,12 @@ def test_a_number_is_counted_in_what_was_asked(words: str, number: int | None) -
     assert (found.number if found else None) == number
 
 
+@pytest.mark.parametrize("question", ["how_many", "price"])
+@pytest.mark.parametrize("words", ["passer", "PASSER", "تخطي", "دوز", "douz", "DOUZ"])
+def test_the_word_that_passes_a_question_over_is_no_number(question: str, words: str) -> None:
+    assert answered("before", question, words) == Given(question, skipped=True)
+
+
 def test_one_choice_is_no_two() -> None:
     assert answered("before", "when", "1 et 2") is None
     assert answered("before", "when", "Ramadan") == Given("when", ("ramadan",))

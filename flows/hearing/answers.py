@@ -102,9 +102,11 @@ def understand(
             key = picked(heard.words, (), also, wordings)
             return Picked(key) if key is not None else None
         case Figure(low=low, high=high, also=also):
-            if (number := figure(heard.words, high)) is not None:
+            # "Douz", by which we say that a question is passed over, is a way to write 12 too.
+            key = picked(heard.words, (), also, wordings, in_part=False)
+            if key is None and (number := figure(heard.words, high)) is not None:
                 return number if low <= number <= high else None
-            key = picked(heard.words, (), also, wordings)
+            key = key or picked(heard.words, (), also, wordings)
             return Picked(key) if key is not None else None
         case Words(options=options, with_day=True):
             key = picked(heard.words, offer, options, wordings, in_part=False)
