@@ -69,6 +69,20 @@ def test_who_answered_or_refused_is_not_reminded(field: Field, said: tuple[str, 
     assert field.tick(3 * DAY) == []
 
 
+@pytest.mark.parametrize("said", [("oui", "9"), ("non",)])
+def test_a_reminder_that_waits_is_not_sent_to_who_has_answered(
+    field: Field, said: tuple[str, ...]
+) -> None:
+    [client] = field.people(1)
+    field.starts()
+    field.tick()
+    field.clock.move(3 * DAY)
+    field.campaigns.tick()  # written, and not gone yet: night has come, or the line is slow
+    client.says(*said)
+    assert field.tick() == []
+    assert [row.status for row in field.invited][1:] == ["cancelled"]
+
+
 def test_two_reminders_are_the_most(field: Field) -> None:
     field.people(1)
     field.starts(reminders=2)

@@ -229,14 +229,13 @@ class _Claiming:
         return True
 
     def _runs(self, row: dict[str, Any]) -> bool:
-        """Whether its campaign runs at this moment; else it waits, or is not sent at all."""
+        """Whether its campaign still asks them at this moment; else it waits, or is not sent."""
         campaign = row["campaign_id"]
-        if campaign not in self.campaigns:
+        if (status := self.campaigns.get(campaign)) is None:
             found = self.tx.run(ledger.CAMPAIGN, campaign_id=campaign)
-            self.campaigns[campaign] = found[0][0] if found else ""
-        status = self.campaigns[campaign]
+            status = self.campaigns[campaign] = found[0][0] if found else ""
         if status == "running":
-            return True
+            return not self.tx.run(ledger.SPOKEN, id=row["id"])
         if status == "paused":
             due = self.now + PAUSED_AGAIN
             self.tx.run(ledger.PUT_OFF, id=row["id"], due=due, reason="the campaign is paused")

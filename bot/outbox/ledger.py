@@ -22,7 +22,18 @@ from sqlalchemy.sql.expression import Executable
 from sqlmodel import col
 
 from bot.statements import Statement
-from bot.tables import Address, Campaign, Contact, Cooperative, Instant, Lane, Outbound, Sender
+from bot.tables import (
+    Address,
+    Campaign,
+    Contact,
+    Cooperative,
+    Instant,
+    Lane,
+    Outbound,
+    Questionnaire,
+    Sender,
+    SurveyAnswer,
+)
 
 
 def is_status(status: str) -> ColumnElement[bool]:
@@ -49,6 +60,11 @@ READ = (
     *("id", "kind", "address", "language", "body", "picks", "opens", "plain", "expires", "media"),
     *("template", "gaps", "sms", "contact_id", "cooperative_id", "campaign_id"),
 )
+
+
+def _has_answers() -> ColumnElement[bool]:
+    run = col(SurveyAnswer.questionnaire_id)
+    return select(literal_column("1")).where(run == col(Questionnaire.id)).exists()
 
 
 def _due() -> Executable:
@@ -186,6 +202,25 @@ ZONE = Statement(
 )
 CAMPAIGN = Statement(
     lambda: select(col(Campaign.status)).where(col(Campaign.id) == bindparam("campaign_id"))
+)
+# A reminder that waited while they answered, or said no: its campaign has no more to ask them.
+SPOKEN = Statement(
+    lambda: (
+        update(Outbound)
+        .where(
+            col(Outbound.id) == bindparam("id"),
+            is_status("queued"),
+            select(literal_column("1"))
+            .where(
+                col(Questionnaire.campaign_id) == col(Outbound.campaign_id),
+                col(Questionnaire.contact_id) == col(Outbound.contact_id),
+                col(Questionnaire.ended).is_not(None) | _has_answers(),
+            )
+            .exists(),
+        )
+        .values(**to("cancelled"), reason="they have answered", held=false())
+        .returning(col(Outbound.id))
+    )
 )
 DUE = Statement(_due)
 HEARD = Statement(
