@@ -11,7 +11,7 @@ from functools import partial
 
 from sqlmodel import col, select, update
 
-from bot import people
+from bot import people, tokens
 from bot.busy import is_busy
 from bot.clock import MOROCCO, Clock, after_quiet, local
 from bot.database import Database
@@ -92,8 +92,8 @@ class Asking:
         """
         number, once = str(order.number), _once(person, seller, now)
         started = Started(rating.name, Rated(order=number))
-        # No message is called so: their names have no such letter before them.
-        if self._turns.start(tx, person.id, started, Unasked(f"o{order.id}", once)):
+        asked = tokens.unasked(tokens.ORDER, order.id or 0)
+        if self._turns.start(tx, person.id, started, Unasked(asked, once)):
             return
         sender = tx.db.get(Sender, person.sender_id) if person.sender_id else None
         if sender is None:

@@ -1,5 +1,6 @@
 """A campaign that runs: whom it writes to, when, how often, and what makes it stop."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from bot.campaigns.running import watching
 from bot.database import Database
 from bot.gateways import Unreachable
 from bot.gateways.simulator import CAPABILITIES
+from bot.gateways.twilio.forms import PAYLOAD
 from bot.roster.admitting import admit
 from bot.roster.sheet import Guest
 from bot.surveys import written
@@ -47,6 +49,16 @@ def test_each_is_asked_once_and_answers(field: Field) -> None:
     assert [answer.number for answer in answered(field)] == [9, 9, 9]
     assert field.tick(HOUR) == []
     assert all(one.times == 1 for one in field.participants)
+
+
+def test_a_tap_on_the_first_question_is_known_by_every_gateway(field: Field) -> None:
+    [client] = field.people(1)
+    field.starts("before")
+    [gone] = field.tick()
+    payload = json.loads(gone.picks or "[]")[1][0]
+    assert PAYLOAD.fullmatch(payload)
+    field.shop.turns.take_now(client.message("Miel", tap=payload))
+    assert [answer.keys for answer in answered(field)] == [payload.partition(".")[2]]
 
 
 def test_who_does_not_answer_is_reminded_once_and_no_more(field: Field) -> None:

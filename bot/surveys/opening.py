@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
+from bot import tokens
 from bot.surveys.reading import Unsound, parsed
 from bot.surveys.trying import faults_of
 from bot.tables import Contact, Questionnaire, SurveyText
@@ -17,6 +18,7 @@ from flows.client.survey import Answering, survey
 from flows.talk import Started, Text
 
 REPLACED = "replaced"
+PARTS = 4  # askings of one person that are told apart: one, and at most two reminders
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,7 @@ def _begun(
         return False
     slots = Answering(run=str(questionnaire), invited=template is not None)
     unasked = Unasked(
-        # No message is called so: their names have no such letter before them.
-        asked=f"q{questionnaire}.{part}",
+        asked=tokens.unasked(tokens.SURVEY, questionnaire * PARTS + part % PARTS),
         once=f"survey:{questionnaire}:{part}",
         kind="campaign" if row.campaign_id else "reminder",
         campaign_id=row.campaign_id,
