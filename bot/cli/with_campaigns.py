@@ -64,6 +64,22 @@ def plan(
 
 
 @app.command()
+def start(
+    key: Key,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Without showing the plan first.")] = False,
+) -> None:
+    """Show the plan, ask for a yes, and begin to write to people."""
+    from bot.cli.campaign_shown import show
+    from bot.cli.campaign_steps import take
+
+    if not yes:
+        show(key, as_json=False)
+        typer.confirm("Write to these people?", abort=True)
+    take(key, "start")
+
+
+@app.command()
 def status(
     key: Annotated[str | None, typer.Argument(help="One campaign; else all are listed.")] = None,
     *,
@@ -76,6 +92,38 @@ def status(
         campaigns.show_all(as_json=json)
     else:
         campaign_shown.show(key, as_json=json)
+
+
+@app.command()
+def follow(key: Key) -> None:
+    """Watch a campaign run, with a bar, until it is over."""
+    from bot.cli.campaign_steps import follow as watch
+
+    watch(key)
+
+
+@app.command()
+def pause(key: Key) -> None:
+    """Write to nobody more until it is resumed; answers are taken."""
+    from bot.cli.campaign_steps import take
+
+    take(key, "pause")
+
+
+@app.command()
+def resume(key: Key) -> None:
+    """Go on with a campaign that is paused."""
+    from bot.cli.campaign_steps import take
+
+    take(key, "resume")
+
+
+@app.command()
+def stop(key: Key) -> None:
+    """Write to nobody more, for good; answers are taken."""
+    from bot.cli.campaign_steps import take
+
+    take(key, "stop")
 
 
 @app.command()
@@ -116,62 +164,6 @@ def export(
 
 
 @app.command()
-def drop(key: Key) -> None:
-    """Forget a campaign that nobody was asked for yet."""
-    from bot.cli.campaigns import drop as forget
-
-    forget(key)
-
-
-@app.command()
-def start(
-    key: Key,
-    *,
-    yes: Annotated[bool, typer.Option("--yes", help="Without showing the plan first.")] = False,
-) -> None:
-    """Show the plan, ask for a yes, and begin to write to people."""
-    from bot.cli.campaign_shown import show
-    from bot.cli.campaign_steps import take
-
-    if not yes:
-        show(key, as_json=False)
-        typer.confirm("Write to these people?", abort=True)
-    take(key, "start")
-
-
-@app.command()
-def pause(key: Key) -> None:
-    """Write to nobody more until it is resumed; answers are taken."""
-    from bot.cli.campaign_steps import take
-
-    take(key, "pause")
-
-
-@app.command()
-def resume(key: Key) -> None:
-    """Go on with a campaign that is paused."""
-    from bot.cli.campaign_steps import take
-
-    take(key, "resume")
-
-
-@app.command()
-def stop(key: Key) -> None:
-    """Write to nobody more, for good; answers are taken."""
-    from bot.cli.campaign_steps import take
-
-    take(key, "stop")
-
-
-@app.command()
-def follow(key: Key) -> None:
-    """Watch a campaign run, with a bar, until it is over."""
-    from bot.cli.campaign_steps import follow as watch
-
-    watch(key)
-
-
-@app.command()
 def report(
     key: Key,
     file: Annotated[Path, typer.Argument(help="Ends in .png, for WhatsApp, or in .pdf.")],
@@ -184,3 +176,11 @@ def report(
     from bot.cli.campaign_report import draw
 
     draw(key, file, language)
+
+
+@app.command()
+def drop(key: Key) -> None:
+    """Forget a campaign that nobody was asked for yet."""
+    from bot.cli.campaigns import drop as forget
+
+    forget(key)
