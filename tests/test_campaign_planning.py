@@ -14,7 +14,16 @@ from sqlmodel import col, select
 from bot.campaigns.planning import drawing as planning
 from bot.campaigns.planning.drawing import counts, plan
 from bot.database import Database
-from bot.tables import Address, Campaign, Consent, Contact, Participant, Sender, SurveyText
+from bot.tables import (
+    Address,
+    Campaign,
+    Consent,
+    Contact,
+    Order,
+    Participant,
+    Sender,
+    SurveyText,
+)
 from bot.writer import Transaction
 from tests.clientele import DAY, Clientele
 from tests.ledger import NOON
@@ -40,7 +49,7 @@ def clientele(database: Database) -> Clientele:
 
 
 def people(database: Database, number: int, cooperative: int = 1, first: int = 1000) -> list[int]:
-    """So many who wrote to a cooperative on WhatsApp, and can be asked."""
+    """So many who wrote to a cooperative on WhatsApp, ordered, and can be asked how it was."""
 
     def add(tx: Transaction) -> None:
         for one in range(first, first + number):
@@ -55,6 +64,12 @@ def people(database: Database, number: int, cooperative: int = 1, first: int = 1
             tx.db.add(
                 Address(contact_id=one, channel="whatsapp", address=f"whatsapp:+2126{one:08}")
             )
+            tx.db.add(
+                Order(
+                    cooperative_id=cooperative, contact_id=one, number=one, status="delivered",
+                    delivery="pickup", name="", total_centimes=9_000, placed=NOON - 50 * DAY,
+                )
+            )  # fmt: skip
 
     database.writer.run(add)
     return list(range(first, first + number))
@@ -153,6 +168,32 @@ def test_marketing_needs_the_last_word_to_be_yes(clientele: Clientele):
     assert {found[one].left_out for one in (no, changed, never, elsewhere, all_)} == {"no consent"}
     service = audience(clientele.database, planned(clientele.database, key="service"))
     assert {one.left_out for one in service.values()} == {""}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({}, ""),
+        ({"placed": NOON - 59 * DAY}, ""),
+        ({"placed": NOON - 61 * DAY}, "no consent"),
+        ({"status": "placed"}, "no consent"),
+        ({"cooperative_id": 2}, "no consent"),
+    ],
+)
+def test_only_who_was_served_lately_is_asked_of_it_without_consent(
+    clientele: Clientele, changes: dict[str, object], reason: str
+):
+    served, agreed = people(clientele.database, 2)
+    agree(clientele.database, agreed, given=True)
+
+    def change(tx: Transaction) -> None:
+        for order in tx.db.exec(select(Order)):
+            for name, value in changes.items():
+                setattr(order, name, value)
+
+    clientele.database.writer.run(change)
+    found = audience(clientele.database, planned(clientele.database))
+    assert (found[served].left_out, found[agreed].left_out) == (reason, "")
 
 
 @pytest.mark.parametrize(("ago", "reason"), [(29, "calm"), (31, "")])

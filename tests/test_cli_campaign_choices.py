@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 
 from bot.campaigns.planning.previewing import shows
 from bot.surveys import written
-from bot.tables import Campaign, Participant, SurveyText
+from bot.tables import Campaign, Order, Participant, SurveyText
 from tests.clientele import Clientele
 from tests.test_campaign_choosing import sold
-from tests.test_campaign_planning import PLANNED, change
+from tests.test_campaign_planning import PLANNED, agree, change
 from tests.test_cli_campaign import _environment, clientele, plan, run, told
 
 __all__ = ["_environment", "clientele"]  # fixtures
@@ -184,12 +184,15 @@ def test_without_statistics_all_else_is_said(clientele: Clientele, monkeypatch):
 
 def test_groups_are_told_by_cooperative_and_add_up(clientele: Clientele):
     database = clientele.database
+    database.writer.run(lambda tx: tx.db.exec(delete(Order)) and None)
+    for one in range(1000, 1100):
+        agree(database, one, given=True, cooperative=None)
     for one, dirhams in ((1020, 9_000), (1021, 10), (1022, 10)):
         clientele.orders(one, 20, dirhams)
     for one in range(1090, 1100):
         change(database, one, cooperative_id=2)
     clientele.look()
-    run("plan", "both", "--survey", "nps", "--for", "tifawin", "--for", "afra", "--service")
+    run("plan", "both", "--survey", "nps", "--for", "tifawin", "--for", "afra")
     found = told("status", "both")
     groups = [(one["cooperative"], one["group"]) for one in found["groups"]]
     assert groups == [("TIFAWIN", "new"), ("TIFAWIN", "top"), ("TIFAWIN", "rest"), ("AFRA", "new")]

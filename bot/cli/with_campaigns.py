@@ -49,7 +49,10 @@ def plan(
     calm: Annotated[int, typer.Option(help="Days in which nobody is asked twice.")] = 30,
     reminders: Annotated[int, typer.Option(help="At most two.")] = 1,
     service: Annotated[
-        bool, typer.Option("--service", help="About an order of theirs: no consent is needed.")
+        bool,
+        typer.Option(
+            "--service", help="How an order was: no consent is needed for 60 days after it."
+        ),
     ] = False,
     json: Json = False,
 ) -> None:

@@ -27,6 +27,7 @@ from bot.surveys.opening import stored
 from bot.tables import (
     Address,
     Campaign,
+    Consent,
     Lane,
     Outbound,
     Participant,
@@ -56,6 +57,14 @@ def reachable(database: Database, contacts: int, now: datetime) -> None:
         for n in range(1, contacts + 1)
     )
     write(database, Address, addresses)
+    agreed = (
+        {
+            "contact_id": n, "purpose": "marketing", "given": True, "words": "oui",
+            "language": "fr", "said": now,
+        }
+        for n in range(1, contacts + 1)
+    )  # fmt: skip
+    write(database, Consent, agreed)
     wrote = text("UPDATE contact SET language = 'fr', sender_id = 1, cooperative_id = id % :n + 1")
     with database.reading() as db:
         number = db.execute(text("SELECT count(*) FROM cooperative")).scalar_one()
@@ -77,7 +86,7 @@ def campaign(database: Database, cooperatives: int, now: datetime) -> int:
             survey_id=stored(tx, written("nps"), now),
             cooperatives=list(range(1, cooperatives + 1)),
             segment="everyone",
-            purpose="service",
+            purpose="marketing",
             hold_out=20,
             variants={"a": 1, "b": 1},
             calm=30,

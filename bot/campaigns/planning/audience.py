@@ -5,17 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, case, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, case, func, literal, or_, select
 from sqlmodel import Session, col
 
 from bot.campaigns.planning.choosing import conditions
 from bot.perform.consents import MARKETING
 from bot.segments.naming import SEGMENTS
-from bot.tables import Address, Campaign, ClientFigures, Consent, Contact, Participant, Sender
+from bot.tables import (
+    Address,
+    Campaign,
+    ClientFigures,
+    Consent,
+    Contact,
+    Order,
+    Participant,
+    Sender,
+)
+from flows.client.stars import DELIVERED
 
 EVERYONE = "everyone"  # who talks with the cooperative, or was on its list, bought or not
 NAMES = (EVERYONE, *SEGMENTS)
 STOPPED, UNREACHABLE, NO_CONSENT, CALM = "stopped", "unreachable", "no consent", "calm"
+SERVED = timedelta(days=60)  # in which one may ask how an order was: later nobody expects it
 PAGE = 2_000  # rows that the driver holds at once
 
 
@@ -119,16 +130,19 @@ def _left_out(
     reasons: Sequence[tuple[ColumnElement[bool], str]] = (
         (col(Contact.opted_out).is_not(None), STOPPED),
         (~reachable.exists(), UNREACHABLE),
-        (_lacks_consent(campaign, cooperative), NO_CONSENT),
+        (_lacks_consent(campaign, now, cooperative), NO_CONSENT),
         (asked.exists(), CALM),
     )
     return case(*((holds, literal(reason)) for holds, reason in reasons), else_=literal(""))
 
 
-def _lacks_consent(campaign: Campaign, cooperative: ColumnElement[int]) -> ColumnElement[bool]:
-    """Marketing needs a yes, and what was said last counts (law 09-08, article 10)."""
-    if campaign.purpose != MARKETING:
-        return false()
+def _lacks_consent(
+    campaign: Campaign, now: datetime, cooperative: ColumnElement[int]
+) -> ColumnElement[bool]:
+    """Marketing needs a yes, and what was said last counts (law 09-08, article 10).
+
+    So does a question about the service to who has had none of it for long.
+    """
     last = (
         select(col(Consent.given))
         .where(
@@ -141,7 +155,16 @@ def _lacks_consent(campaign: Campaign, cooperative: ColumnElement[int]) -> Colum
         .correlate(Contact, cooperative.table)
         .scalar_subquery()
     )
-    return func.coalesce(last, literal(value=False)).is_(False)
+    lacks = func.coalesce(last, literal(value=False)).is_(False)
+    if campaign.purpose == MARKETING:
+        return lacks
+    served = select(literal(1)).where(
+        col(Order.contact_id) == col(Contact.id),
+        col(Order.cooperative_id) == cooperative,
+        col(Order.status) == DELIVERED,
+        col(Order.placed) > now - SERVED,
+    )
+    return and_(~served.exists(), lacks)
 
 
 def reasons(
