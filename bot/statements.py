@@ -127,7 +127,7 @@ class _Compiled:
 # CONFLICT DO NOTHING RETURNING outbound.id; of the last nobody reads anything.
 _INSERT = re.compile(
     r"INSERT INTO (\w+) \(([^()]+)\) VALUES \((.+?)\)"
-    r"(?: (ON CONFLICT DO NOTHING))?(?: RETURNING .*)?"
+    r"(?: (ON CONFLICT (?:DO NOTHING|\([^()]+\) DO UPDATE SET [^%]+?)))?(?: RETURNING .*)?"
 )
 _BOUND = re.compile(r"%\((\w+)\)s(?:::.*)?").fullmatch
 _Place = tuple[str, Any, Bind | None]  # the name of a value, what it is if not given, its binding
@@ -144,7 +144,8 @@ def _in_place(values: Mapping[str, Any], places: list[_Place]) -> list[Any]:
 class _Copy:
     """New rows for PostgreSQL by COPY, which alone is quick, but knows no ON CONFLICT.
 
-    So they are copied into a table of this connection, and go on from there, in their order.
+    So they are copied into a table of this connection, and go on from there, in their order. Of
+    those that change what is there, each may come once.
     names: of the values, in the order of the columns.
     """
 
@@ -156,7 +157,7 @@ class _Copy:
 
     @classmethod
     def of(cls, sql: str) -> "_Copy | None":
-        """What copies for this statement; None where it is no insert, or changes rows there."""
+        """What copies for this statement; None where it is no insert."""
         found = _INSERT.fullmatch(sql)
         if found is None:
             return None

@@ -13,15 +13,17 @@ import resource
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel, func, select
 
 from bot.clock import Clock
 from bot.database import Database
 from bot.segments.keeping import refresh
+from bot.statements import Statement
 from bot.tables import ClientFigures, Contact, Cooperative, Order
 from bot.writer import Transaction
 
@@ -36,7 +38,7 @@ def fill(database: Database, contacts: int, orders: int, cooperatives: int) -> N
     def sellers(tx: Transaction) -> None:
         """The cooperatives."""
         for number in range(1, cooperatives + 1):
-            tx.db.add(Cooperative(id=number, code=f"C{number}", names={}))
+            tx.db.add(Cooperative(id=number, code=f"C{number}", names={"fr": f"C{number}"}))
 
     database.writer.run(sellers)
     write(database, Contact, ({"id": n, "created": now} for n in range(1, contacts + 1)))
@@ -57,9 +59,17 @@ def fill(database: Database, contacts: int, orders: int, cooperatives: int) -> N
 
 
 def write(database: Database, table: type[SQLModel], rows: Iterator[Row]) -> None:
-    """Write them in chunks."""
-    while some := list(islice(rows, CHUNK)):
-        database.writer.run(lambda tx, some=some: tx.db.execute(insert(table), some))
+    """Write them in chunks; all rows have the same columns."""
+    first = next(rows, None)
+    if first is None:
+        return
+    columns = SQLModel.metadata.tables[str(table.__tablename__)].columns
+    usual = {c.name: c.default.arg for c in columns if c.default and c.default.is_scalar}
+    values = usual | {name: bindparam(name) for name in first}
+    add = Statement(lambda: insert(table).values(values).on_conflict_do_nothing())
+    waiting = chain((first,), rows)
+    while some := list(islice(waiting, CHUNK)):
+        database.writer.run(lambda tx, some=some: tx.run_all(add, some))
 
 
 def main() -> None:

@@ -40,6 +40,7 @@ from flows.talk import Named
 
 GROUPS = ("new", "top", "rest")  # of strata, in the order that is shown
 ANY = Named((("fr", "…"),))  # the order that a survey is about is each client's own
+MOST_NAMED = 3  # cooperatives in the words of a question
 RISE = 0.08  # of the order rate, whose power is told: 8 people of 100
 MOST_GROUPED = 10_000  # answers in words to one question; of more, as many are taken evenly
 PAGE = 2_000  # rows that the driver holds at once
@@ -236,10 +237,8 @@ def _named(db: Session, campaign: Campaign) -> tuple[Named, ...]:
 
 
 def _together(sellers: tuple[Named, ...]) -> Named:
-    """Their names where the survey says whom it is about, in each language."""
-    return Named(
-        tuple(
-            (language, " · ".join(speaker(language)(one) for one in sellers))
-            for language in LANGUAGES
-        )
-    )
+    """Their names where the survey says whom it is about; of many, none."""
+    if not 0 < len(sellers) <= MOST_NAMED or not all(one.names for one in sellers):
+        return ANY
+    said = ((lang, " · ".join(map(speaker(lang), sellers))) for lang in LANGUAGES)
+    return Named(tuple(said))
