@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session
 
@@ -60,9 +60,15 @@ class Database:
         return (*wrapped, driver.OperationalError, driver.InterfaceError)
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session that sees one moment of the database, and writes nothing."""
+    def reading(self, *, by_index: bool = False) -> Iterator[Session]:
+        """A session that sees one moment of the database, and writes nothing.
+
+        by_index: for a long look beside which a table is filled. PostgreSQL plans it by what it
+        knows of the table, that it is empty, and would read all of it for each row.
+        """
         with Session(self.engine, expire_on_commit=False) as db:
+            if by_index and not self.is_sqlite:
+                db.execute(text("SET LOCAL enable_seqscan = off"))
             yield db
 
     def check(self) -> None:

@@ -73,7 +73,7 @@ def plan_of(campaign: Campaign) -> tuple[Arm, ...]:
 
 
 def _find(database: Database, campaign: Campaign, now: datetime, progress: Progress) -> None:
-    with database.reading() as db:
+    with database.reading(by_index=True) as db:
         last = select(func.max(col(Participant.contact_id)))
         after = db.execute(last.where(col(Participant.campaign_id) == campaign.id)).scalar() or 0
         people = found(db, campaign, now, after)
