@@ -286,7 +286,7 @@ def test_it_ends_when_the_last_answer_could_be_in_time_and_who_asked_is_told(fie
     assert field.status == "ended"
     lines = [said for said in president.hears() if said.startswith("C'est fini")]
     assert lines == [
-        "C'est fini : Que pensez-vous de Tifawin ?. Invités : 1. Ont répondu : 1. Refus : 0"
+        "C'est fini : Que pensez-vous de Tifawin ?\nInvités : 1. Ont répondu : 1. Refus : 0"
     ]
 
 

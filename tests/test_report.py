@@ -205,7 +205,7 @@ def test_what_people_typed_is_never_code(typed: str):
 def test_more_questions_than_find_room_are_counted():
     results = found.largest()
     said = read(results)
-    left = re.search(r"Autres questions, dans l'export : (\d+)", said)
+    left = re.search(r"Autres questions, dans le fichier complet : (\d+)", said)
     assert left
     shown = len(results.answered) - int(left[1])
     assert said.count("Réponses : ") == shown
@@ -214,7 +214,7 @@ def test_more_questions_than_find_room_are_counted():
 
 
 def test_a_survey_that_finds_room_is_shown_whole():
-    assert "dans l'export" not in read(found.usual("nps"))
+    assert "dans le fichier complet" not in read(found.usual("nps"))
     said = read(found.usual())
     assert "Autres questions" not in said
     for each in found.usual().answered:
