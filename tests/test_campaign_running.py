@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from bot.campaigns.running import watching
 from bot.database import Database
+from bot.demo import PRESIDENT
 from bot.gateways import Unreachable
 from bot.gateways.simulator import CAPABILITIES
 from bot.gateways.twilio.forms import PAYLOAD
@@ -281,13 +282,24 @@ def test_it_ends_when_the_last_answer_could_be_in_time_and_who_asked_is_told(fie
     for _ in range(13):
         field.tick(DAY)
     assert field.status == "running"
+    field.clock.move(23 * HOUR)
     president.says("menu")
-    field.tick(DAY)
+    field.tick(HOUR)
     assert field.status == "ended"
     lines = [said for said in president.hears() if said.startswith("C'est fini")]
     assert lines == [
         "C'est fini : Que pensez-vous de Tifawin ?\nInvités : 1. Ont répondu : 1. Refus : 0"
     ]
+
+
+def test_who_asked_and_does_not_write_hears_of_the_end_by_sms(field: Field) -> None:
+    field.people(1)
+    field.starts(reminders=0)
+    for _ in range(15):
+        field.tick(DAY)
+    [row] = [row for row in everything(field.shop, Outbound) if row.kind == "costs"]
+    assert (row.channel, row.address, row.template) == ("sms", PRESIDENT, "")
+    assert row.body.startswith("Salina: ")
 
 
 def test_in_the_evening_one_line_tells_how_it_goes(field: Field) -> None:

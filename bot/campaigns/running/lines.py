@@ -49,9 +49,8 @@ class Lines:
         """That it is over, or that it stopped by itself and why: by SMS too, where need be."""
         for cooperative_id in campaign.cooperatives:
             said = _line(why or "end", tx, campaign, cooperative_id)
-            template = text("template.member.alert", said=said)
             once = f"campaign:{campaign.id}:end:{cooperative_id}"
-            notice = Notice("costs", once, now, template=template)
+            notice = Notice("costs", once, now)
             self._post.to_members(tx, cooperative_id, said, notice)
 
 
