@@ -1,0 +1,47 @@
+"""What goes wrong while a campaign runs keeps nobody from its end, and writes to nobody more."""
+
+import pytest
+
+from bot.campaigns.running import watching
+from bot.database import Database
+from bot.outbox.following import again
+from bot.tables import Outbound
+from bot.writer import Transaction
+from tests.campaigners import HOUR, Field
+
+
+@pytest.fixture
+def field(database: Database) -> Field:
+    return Field(database)
+
+
+def _fails(field: Field, row: Outbound) -> None:
+    """It was sent, has failed, and is to be sent again in an hour."""
+    now = field.clock.now()
+
+    def fail(tx: Transaction) -> None:
+        found = tx.db.get_one(Outbound, row.id)
+        found.status = "failed"
+        again(tx, found, now + HOUR, now)
+
+    field.database.writer.run(fail)
+
+
+def test_what_is_to_be_sent_again_is_not_once_the_campaign_stops(field: Field) -> None:
+    field.people(1)
+    field.starts(reminders=0)
+    [gone] = field.tick()
+    _fails(field, gone)
+    assert field.steer("stop")
+    assert field.tick(HOUR) == []
+    assert [row.status for row in field.invited] == ["failed", "cancelled"]
+
+
+def test_what_arrived_when_it_was_sent_again_has_not_failed(field: Field) -> None:
+    field.people(watching.FEWEST_FAILURES)
+    field.starts(reminders=0)
+    for row in field.tick():
+        _fails(field, row)
+    assert len(field.tick(HOUR)) == watching.FEWEST_FAILURES
+    field.tick()
+    assert field.status == "running"
