@@ -7,7 +7,8 @@ from bot.database import Database
 from bot.outbox.following import again
 from bot.tables import Outbound
 from bot.writer import Transaction
-from tests.campaigners import HOUR, Field
+from tests.campaigners import DAY, HOUR, Field
+from tests.conversations import TO_CONFIRM
 
 
 @pytest.fixture
@@ -45,3 +46,12 @@ def test_what_arrived_when_it_was_sent_again_has_not_failed(field: Field) -> Non
     assert len(field.tick(HOUR)) == watching.FEWEST_FAILURES
     field.tick()
     assert field.status == "running"
+
+
+def test_an_order_left_half_way_keeps_no_campaign_from_its_end(field: Field) -> None:
+    [client] = field.people(1)
+    client.says(*TO_CONFIRM)
+    field.starts()
+    for _ in range(16):
+        field.tick(DAY)
+    assert field.status == "ended"
