@@ -1,14 +1,18 @@
 """What goes wrong while a campaign runs keeps nobody from its end, and writes to nobody more."""
 
 import pytest
+from sqlmodel import select
 
 from bot.campaigns.running import watching
 from bot.database import Database
 from bot.outbox.following import again
-from bot.tables import Outbound
+from bot.roster.admitting import admit
+from bot.roster.sheet import Guest
+from bot.tables import Lane, Outbound, Sender
 from bot.writer import Transaction
 from tests.campaigners import DAY, HOUR, Field
-from tests.conversations import TO_CONFIRM
+from tests.conversations import TO_CONFIRM, everything
+from tests.ledger import NOON
 
 
 @pytest.fixture
@@ -55,3 +59,22 @@ def test_an_order_left_half_way_keeps_no_campaign_from_its_end(field: Field) -> 
     for _ in range(16):
         field.tick(DAY)
     assert field.status == "ended"
+
+
+def test_a_campaign_ends_where_no_sender_reaches_some(field: Field) -> None:
+    guest = Guest((2,), "+212600000099", "Aicha", "fr", "", NOON, "sur place")
+    field.database.writer.run(lambda tx: admit(tx, 1, guest, NOON))
+    field.database.writer.run(_without_sms)
+    field.starts()
+    for _ in range(16):
+        field.tick(DAY)
+    assert field.status == "ended"
+    assert everything(field.shop, Outbound) == []
+
+
+def _without_sms(tx: Transaction) -> None:
+    for sender in tx.db.exec(select(Sender).where(Sender.channel == "sms")):
+        for lane in tx.db.exec(select(Lane).where(Lane.sender_id == sender.id)):
+            tx.db.delete(lane)
+        tx.db.flush()
+        tx.db.delete(sender)
