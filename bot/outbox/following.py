@@ -144,6 +144,7 @@ def again(tx: Transaction, row: Outbound, due: datetime, now: datetime) -> int |
         template=template,
         sms=row.sms,
         follows=row.id,
+        campaign_id=row.campaign_id,  # what stops it stops this, and it counts there
     )
     return enqueue(tx, lane.sender_id, draft, now)
 

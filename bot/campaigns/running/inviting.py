@@ -70,7 +70,7 @@ class Inviting:
             return
         when = _when(tx, who.contact_id, who, now)
         if when > now:
-            who.due = when
+            who.due = when if _lasts(campaign, who, now) else None
             return
         try:
             with tx.db.begin_nested():
@@ -127,6 +127,12 @@ def _when(tx: Transaction, contact_id: int, who: Participant, now: datetime) -> 
     if person is not None and is_busy(tx, person, now):
         return now + LATER
     return after_quiet(now, tx.db.get_one(Cooperative, who.cooperative_id).zone)
+
+
+def _lasts(campaign: Campaign, who: Participant, now: datetime) -> bool:
+    """Whether they may still be written to: some leave an order half way, and never come back."""
+    begun = who.asked or campaign.started or now
+    return now < begun + timedelta(days=campaign.closes)
 
 
 def _tomorrow(campaign: Campaign, now: datetime) -> datetime | None:

@@ -11,7 +11,7 @@ from functools import partial
 from math import ceil
 from typing import Any
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlmodel import Session, col
 
 from bot.campaigns.planning.audience import reasons
@@ -108,13 +108,17 @@ class Campaigns:
         if looked is not None and now < looked + OVER_AGAIN:
             return False
         self._over[_id(campaign)] = now
-        mine = col(Participant.campaign_id) == campaign.id
-        due = select(col(Participant.id)).where(mine, col(Participant.due).is_not(None)).limit(1)
+        given_up = now >= (campaign.started or now) + timedelta(days=campaign.closes)
+        due = select(col(Participant.id)).where(
+            col(Participant.campaign_id) == campaign.id, col(Participant.due).is_not(None)
+        )
         closes = select(func.max(col(Questionnaire.closes))).where(
             col(Questionnaire.campaign_id) == campaign.id
         )
         with self._database.reading() as db:
-            if db.execute(due).first() is not None:
+            # Who is written to by a channel without a sender is due for ever.
+            ways = [way for way in CHANNELS if not given_up or _has_sender(db, campaign, way)]
+            if db.execute(due.where(col(Participant.channel).in_(ways)).limit(1)).first():
                 return False
             last = db.execute(closes).scalar()
         return last is None or last <= now
@@ -157,17 +161,22 @@ def _room(db: Session, campaign: Campaign, channel: str) -> int:
     senders = (
         select(Sender, col(Lane.id))
         .join(Lane, col(Lane.sender_id) == col(Sender.id), isouter=True)
-        .where(
-            col(Sender.channel) == channel,
-            col(Sender.cooperative_id).is_(None)
-            | col(Sender.cooperative_id).in_(campaign.cooperatives),
-        )
+        .where(*_sends(campaign, channel))
     )
     room = 0
     for sender, lane_id in db.execute(senders):
         allowed = min(max(1, ceil((sender.rate or RATES[channel]) * AHEAD)), MOST)
         room += max(0, allowed - (_waiting(db, lane_id, allowed) if lane_id else 0))
     return room
+
+
+def _has_sender(db: Session, campaign: Campaign, channel: str) -> bool:
+    return db.execute(select(col(Sender.id)).where(*_sends(campaign, channel))).first() is not None
+
+
+def _sends(campaign: Campaign, channel: str) -> tuple[ColumnElement[bool], ...]:
+    mine = col(Sender.cooperative_id)
+    return col(Sender.channel) == channel, mine.is_(None) | mine.in_(campaign.cooperatives)
 
 
 def _waiting(db: Session, lane_id: int, most: int) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from bot.perform.surveys import REFUSED, STOPPED
@@ -69,8 +70,11 @@ def _stopped(db: Session, campaign_id: int) -> int:
 
 
 def _failed(db: Session, campaign_id: int) -> int:
+    """But for what is sent again: of that, the last try alone counts."""
     failed = col(Outbound.status) == literal_column("'failed'")
-    return _number(db, col(Outbound.campaign_id) == campaign_id, failed)
+    after = aliased(Outbound)
+    again = select(col(after.id)).where(col(after.follows) == col(Outbound.id)).exists()
+    return _number(db, col(Outbound.campaign_id) == campaign_id, failed, ~again)
 
 
 def _number(db: Session, *which: ColumnElement[bool]) -> int:
