@@ -233,6 +233,17 @@ def test_too_many_who_say_stop_end_it_at_once(field: Field) -> None:
     assert field.tick(3 * DAY) == []
 
 
+@pytest.mark.parametrize("said", ["9", "non"])
+def test_who_stops_after_the_last_question_counts_as_well(field: Field, said: str) -> None:
+    people = field.people(30)
+    field.starts()
+    field.tick()
+    for client in people[: watching.FEWEST_OPT_OUTS]:
+        client.says(said, "passer", "STOP")
+    field.tick()
+    assert field.status == "stopped: opt_outs"
+
+
 def test_a_few_who_say_stop_do_not_end_it(field: Field) -> None:
     people = field.people(30)
     field.starts()
@@ -265,6 +276,25 @@ def test_no_more_is_written_than_leaves_in_a_few_seconds(field: Field) -> None:
     change(field.shop, Outbound, status="sent")
     field.campaigns.tick()
     assert [*written, len(field.invited)] == [3, 3, 3, 6]
+
+
+def test_a_line_of_their_own_that_is_slow_lends_no_room_to_it(field: Field) -> None:
+    """Beside it the shared number, by which none of them is written to, stands idle."""
+    field.people(10)
+
+    def own(tx: Transaction) -> None:
+        _slow(tx)
+        sender = tx.db.exec(select(Sender).where(Sender.channel == "whatsapp")).one()
+        sender.cooperative_id = 1
+        tx.db.add(Sender(address="whatsapp:+14155230000", channel="whatsapp", rate=80.0))
+
+    field.shop.database.writer.run(own)
+    field.starts()
+    written = []
+    for _ in range(3):
+        field.campaigns.tick()
+        written.append(len(field.invited))
+    assert written == [3, 3, 3]
 
 
 def _slow(tx: Transaction) -> None:

@@ -35,7 +35,7 @@ def show_one(database: Database, key: str, *, as_json: bool) -> None:
     with database.reading() as db:
         campaign = named(db, key)
         found = preview(db, campaign)
-        going = standing(db, campaign.id or 0) if campaign.started else None
+        going = standing(db, campaign) if campaign.started else None
     if as_json:
         print(json.dumps(_told(found) | _going(found, going), indent=2, ensure_ascii=False))
         return

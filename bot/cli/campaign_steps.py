@@ -57,7 +57,7 @@ def follow(key: str) -> None:
 def _look(database: Database, key: str) -> tuple[Campaign, int, Standing]:
     with database.reading() as db:
         campaign = named(db, key)
-        return campaign, _people(db, campaign), standing(db, campaign.id or 0)
+        return campaign, _people(db, campaign), standing(db, campaign)
 
 
 def _people(db: Session, campaign: Campaign) -> int:

@@ -66,6 +66,8 @@ def forget(tx: Transaction, contact_id: int, now: datetime) -> Dropped:
     _forget_sayings(tx, contact_id)
     messages.forget(tx, contact_id, now)
     _forget_orders(tx, contact_id)
+    hers = update(Participant).where(col(Participant.contact_id) == contact_id)
+    _do(tx, hers.values(rank=0, due=None))  # a rank is a hash of her id: it would be found again
     for kept in NOBODYS:
         _do(tx, update(kept).where(col(kept.contact_id) == contact_id).values(contact_id=None))
     _forget_relays(tx, contact_id, now)

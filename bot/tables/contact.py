@@ -24,6 +24,8 @@ class Contact(SQLModel, table=True):
     the orders of one client still count as one client's.
     """
 
+    # Who has said stop since a campaign began: looked at each second.
+    __table_args__ = (Index("contact_stopped", "opted_out", **where("opted_out IS NOT NULL")),)
     id: int | None = key()
     cooperative_id: int | None = link("cooperative.id", default=None, nullable=True)
     language: str = ""

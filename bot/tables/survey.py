@@ -42,12 +42,6 @@ class Questionnaire(SQLModel, table=True):
             unique=True,
             **where("campaign_id IS NOT NULL"),
         ),
-        # What a campaign that runs looks at each second.
-        Index(
-            "questionnaire_stopped",
-            "campaign_id",
-            **where("campaign_id IS NOT NULL AND outcome = 'stopped'"),
-        ),
     )
     id: int | None = key()
     survey_id: int = link("survey_text.id", index=True)

@@ -133,7 +133,7 @@ def evidence(
             elif line["what"] == SAID:
                 said.append(Said(line["who"], line["step"], line["at"]))
         campaign = db.get_one(Campaign, campaign_id)
-        by = standing(db, campaign_id)
+        by = standing(db, campaign)
         counted = {
             "asked": by.asked, "answered": by.answered, "refused": by.refused,
             "stopped": by.stopped,

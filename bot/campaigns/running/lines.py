@@ -3,8 +3,8 @@
 from datetime import datetime, time
 from functools import partial
 
-from bot.campaigns.running.watching import standing
-from bot.clock import local
+from bot.campaigns.running.watching import Standing, standing
+from bot.clock import MOROCCO, local
 from bot.database import Database
 from bot.post import Notice, Post, members
 from bot.surveys import parsed
@@ -13,7 +13,7 @@ from bot.writer import Transaction
 from flows.talk import Named, Reply, Text, text
 
 ANY = Named((("fr", "…"),))
-EVENING = time(18)  # when the line of a day is written, of each cooperative's own clock
+EVENING = time(18)  # when the line of a day is written, by Morocco's clock
 
 
 class Lines:
@@ -22,42 +22,42 @@ class Lines:
     def __init__(self, database: Database, post: Post) -> None:
         self._database = database
         self._post = post
-        self._told: dict[tuple[int, int], str] = {}  # (campaign, cooperative) -> the last day
+        self._told: dict[int, str] = {}  # by campaign, the day of the last line
 
     def of_the_day(self, campaign: Campaign, now: datetime) -> None:
         """In the evening, how many were asked and have answered: where it costs nothing."""
+        here = local(now, MOROCCO)
+        day = f"{here:%Y-%m-%d}"
+        if here.time() < EVENING or self._told.get(campaign.id or 0) == day:
+            return
+        with self._database.reading() as db:
+            found = standing(db, campaign)
         for cooperative_id in campaign.cooperatives:
-            which = (campaign.id or 0, cooperative_id)
-            with self._database.reading() as db:
-                zone = db.get_one(Cooperative, cooperative_id).zone
-            here = local(now, zone)
-            day = f"{here:%Y-%m-%d}"
-            if here.time() < EVENING or self._told.get(which) == day:
-                continue
             notice = Notice("costs", f"campaign:{campaign.id}:{day}", now)
-            tell = partial(self._tell, campaign=campaign, to=cooperative_id, notice=notice)
-            self._database.writer.run(tell)
-            self._told[which] = day
+            tell = partial(self._tell, campaign=campaign, to=cooperative_id, found=found)
+            self._database.writer.run(partial(tell, notice=notice))
+        self._told[campaign.id or 0] = day
 
-    def _tell(self, tx: Transaction, *, campaign: Campaign, to: int, notice: Notice) -> None:
+    def _tell(
+        self, tx: Transaction, *, campaign: Campaign, to: int, found: Standing, notice: Notice
+    ) -> None:
         """Each once: the notice is of one day."""
-        reply = Reply((_line("day", tx, campaign, to),))
+        reply = Reply((_line("day", _title(tx, campaign, to), found),))
         for contact_id in members(tx, to):
             self._post.to_member(tx, contact_id, reply, notice)
 
-    def of_the_end(self, tx: Transaction, campaign: Campaign, why: str, now: datetime) -> None:
+    def of_the_end(
+        self, tx: Transaction, campaign: Campaign, found: Standing, why: str, now: datetime
+    ) -> None:
         """That it is over, or that it stopped by itself and why: by SMS too, where need be."""
         for cooperative_id in campaign.cooperatives:
-            said = _line(why or "end", tx, campaign, cooperative_id)
+            said = _line(why or "end", _title(tx, campaign, cooperative_id), found)
             once = f"campaign:{campaign.id}:end:{cooperative_id}"
-            notice = Notice("costs", once, now)
-            self._post.to_members(tx, cooperative_id, said, notice)
+            self._post.to_members(tx, cooperative_id, said, Notice("costs", once, now))
 
 
-def _line(how: str, tx: Transaction, campaign: Campaign, to: int) -> Text:
+def _line(how: str, title: Named, found: Standing) -> Text:
     """How it goes, in figures. how: "day", "end", or why it stopped."""
-    title = _title(tx, campaign, to)
-    found = standing(tx.db, campaign.id or 0)
     numbers = {"asked": found.asked, "answered": found.answered, "refused": found.refused}
     match how:
         case "day":

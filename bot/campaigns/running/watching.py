@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from bot.perform.surveys import REFUSED, STOPPED
-from bot.tables import Outbound, Questionnaire, SurveyAnswer
+from bot.tables import Campaign, Contact, Outbound, Participant, Questionnaire, SurveyAnswer
 
 # Of those written to. Ours: WhatsApp lowers a number's quality for less, and 1 to 2 in 100 leave
 # any list that they are on.
@@ -18,9 +18,10 @@ FEWEST_OPT_OUTS, FEWEST_FAILURES = 5, 10
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a campaign goes, in people who were written to. failed: messages.
+    """How a campaign goes, in people who were written to. failed: a message to them.
 
-    answered: gave some answer, also too late. refused: by a no, or by STOP; stopped: by STOP.
+    answered: gave some answer, also too late. refused: by a no, or by STOP; stopped: by STOP,
+    also after all was answered.
     """
 
     asked: int
@@ -30,51 +31,59 @@ class Standing:
     failed: int
 
 
-def why_stop(db: Session, campaign_id: int) -> str:
+def why_stop(db: Session, campaign: Campaign) -> str:
     """Which threshold was passed, "opt_outs" or "failures"; else "".
 
     Quick while there are few: it is looked at each second.
     """
-    stopped, failed = _stopped(db, campaign_id), _failed(db, campaign_id)
+    stopped, failed = _stopped(db, campaign), _failed(db, campaign)
     if stopped < FEWEST_OPT_OUTS and failed < FEWEST_FAILURES:
         return ""
-    asked = _asked(db, campaign_id)
+    asked = _asked(db, campaign)
     if stopped >= FEWEST_OPT_OUTS and stopped > OPT_OUTS * asked:
         return "opt_outs"
     return "failures" if failed >= FEWEST_FAILURES and failed > FAILURES * asked else ""
 
 
-def standing(db: Session, campaign_id: int) -> Standing:
-    """How it goes now."""
-    mine = col(Questionnaire.campaign_id) == campaign_id
+def standing(db: Session, campaign: Campaign) -> Standing:
+    """How it goes now: it is counted over all, which takes its time."""
+    mine = col(Questionnaire.campaign_id) == campaign.id
     answers = select(col(SurveyAnswer.id)).where(
         col(SurveyAnswer.questionnaire_id) == col(Questionnaire.id)
     )
     return Standing(
-        _asked(db, campaign_id),
+        _asked(db, campaign),
         _number(db, mine, answers.exists()),
         _number(db, mine, col(Questionnaire.outcome).in_((REFUSED, STOPPED))),
-        _stopped(db, campaign_id),
-        _failed(db, campaign_id),
+        _stopped(db, campaign),
+        _failed(db, campaign),
     )
 
 
-def _asked(db: Session, campaign_id: int) -> int:
+def _asked(db: Session, campaign: Campaign) -> int:
     """Each who was written to has one questionnaire."""
-    return _number(db, col(Questionnaire.campaign_id) == campaign_id)
+    return _number(db, col(Questionnaire.campaign_id) == campaign.id)
 
 
-def _stopped(db: Session, campaign_id: int) -> int:
-    stopped = col(Questionnaire.outcome) == literal_column(f"'{STOPPED}'")
-    return _number(db, col(Questionnaire.campaign_id) == campaign_id, stopped)
+def _stopped(db: Session, campaign: Campaign) -> int:
+    """Who said STOP after they were written to, whatever they had answered before."""
+    asked = select(col(Participant.id)).where(
+        col(Participant.campaign_id) == campaign.id,
+        col(Participant.contact_id) == col(Contact.id),
+        col(Participant.asked) <= col(Contact.opted_out),
+    )
+    since = col(Contact.opted_out) >= (campaign.started or campaign.created)
+    return _number(db, since, asked.exists())
 
 
-def _failed(db: Session, campaign_id: int) -> int:
-    """But for what is sent again: of that, the last try alone counts."""
+def _failed(db: Session, campaign: Campaign) -> int:
+    """To whom a message failed; of what is sent again, the last try alone counts."""
     failed = col(Outbound.status) == literal_column("'failed'")
     after = aliased(Outbound)
     again = select(col(after.id)).where(col(after.follows) == col(Outbound.id)).exists()
-    return _number(db, col(Outbound.campaign_id) == campaign_id, failed, ~again)
+    which = (col(Outbound.campaign_id) == campaign.id, failed, ~again)
+    people = select(func.count(col(Outbound.contact_id).distinct())).where(*which)
+    return int(db.execute(people).scalar_one())
 
 
 def _number(db: Session, *which: ColumnElement[bool]) -> int:

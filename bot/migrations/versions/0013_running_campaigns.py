@@ -40,12 +40,7 @@ def upgrade() -> None:
         "campaign_id IS NOT NULL",
         unique=True,
     )
-    _index(
-        "questionnaire_stopped",
-        "questionnaire",
-        ["campaign_id"],
-        "campaign_id IS NOT NULL AND outcome = 'stopped'",
-    )
+    _index("contact_stopped", "contact", ["opted_out"], "opted_out IS NOT NULL")
     _index(
         "outbound_campaign",
         "outbound",
