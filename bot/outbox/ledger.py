@@ -119,8 +119,8 @@ def _enqueue() -> Executable:
     return (
         insert(Outbound)
         .values({name: bindparam(name) for name in WRITTEN})
-        .values(answered=False, status="queued", epoch=0, attempt=0, looks=0)
-        .values(held=False, filled=False)
+        .values(**to("queued"), answered=false(), held=false(), filled=false())
+        .values({name: literal_column("0") for name in ("epoch", "attempt", "looks")})
         .on_conflict_do_nothing()
     )
 
