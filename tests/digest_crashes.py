@@ -17,7 +17,7 @@ from itertools import count
 from sqlalchemy import event
 from sqlalchemy.orm import configure_mappers
 
-from bot import database
+from bot import statements
 from bot.database import Database
 from bot.digests import GRACE, Digests
 from bot.translate import speaker
@@ -70,13 +70,13 @@ def _kill_before(opened: Database, number: int) -> None:
         if next(left, 1) == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    run = database._Compiled.run
+    run = statements._Compiled.run
 
     def counted(*given: object) -> object:
         tick()
         return run(*given)  # type: ignore[arg-type]
 
-    database._Compiled.run = counted  # type: ignore[assignment,method-assign]
+    statements._Compiled.run = counted  # type: ignore[assignment,method-assign]
     event.listen(opened.engine, "before_cursor_execute", tick)
     event.listen(opened.engine, "commit", tick)
 

@@ -16,6 +16,7 @@ from flows.flow import (
     Asking,
     Flow,
     Next,
+    Saved,
     Scene,
     ask_choice,
     ask_figure,
@@ -68,8 +69,14 @@ class Answering:
     invited: bool = False
 
 
-survey = Flow("survey", Answering, version=1)
+survey = Flow("survey", Answering, version=2)
 survey.waits = True
+
+
+@survey.migration(1)
+def _asked_at_once(saved: Saved) -> Saved:
+    """Nobody was invited before: each stands at a question."""
+    return saved
 
 
 @survey.state

@@ -1,11 +1,16 @@
 """A hand that holds one of the simulator's phones."""
 
 import re
+from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from playwright.sync_api import Locator, Page, expect
 
+from bot.clock import MOROCCO, after_quiet
 from bot.translate import speaker
 from flows.talk import text
+
+HOUR, SOON = timedelta(hours=1), timedelta(minutes=15)  # a test may take so long
 
 
 class Hand:
@@ -48,3 +53,15 @@ class Hand:
     def hears(self, *words: str) -> None:
         for word in words:
             expect(self.newest).to_contain_text(word)
+
+
+def until_day(page: Page) -> None:
+    """Go forward by hours to when people are written to, where that is not now or soon over."""
+    now = datetime.now(UTC)
+    opens = after_quiet(now + SOON, MOROCCO)
+    hours = ceil((opens - now) / HOUR) if opens > now + SOON else 0
+    for _ in range(hours):
+        clock = page.locator("time").first
+        before = clock.inner_text()
+        page.get_by_role("button", name="Avancer d'une heure").click()
+        expect(clock).not_to_have_text(before)

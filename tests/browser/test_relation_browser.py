@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.hand import Hand
+from tests.browser.hand import Hand, until_day
 
 FATIMA, PRESIDENT = "whatsapp:+212600000011", "whatsapp:+212600000001"
 
@@ -17,6 +17,7 @@ def hears_first(hand: Hand, *words: str) -> None:
 
 def test_from_the_poster_to_my_data(page: Page) -> None:
     fatima, president = Hand(page, FATIMA, "fr"), Hand(page, PRESIDENT, "ary_Latn")
+    until_day(page)
 
     fatima.write("TIFAWIN")  # as the QR writes it
     fatima.pick("Français")
