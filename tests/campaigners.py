@@ -16,7 +16,16 @@ from bot.outbox.settling import Tried, settle
 from bot.post import Post
 from bot.surveys import written
 from bot.surveys.opening import stored
-from bot.tables import Campaign, Consent, Contact, Lane, Outbound, Participant
+from bot.tables import (
+    Campaign,
+    Consent,
+    Contact,
+    Lane,
+    Outbound,
+    Participant,
+    Questionnaire,
+    SurveyAnswer,
+)
 from bot.templates import PURPOSES
 from bot.writer import Transaction
 from tests.conversations import Client, Shop, everything
@@ -138,3 +147,11 @@ class Field:
     @property
     def participants(self) -> list[Participant]:
         return everything(self.shop, Participant)
+
+
+def outcomes(field: Field) -> list[str]:
+    return [run.outcome for run in everything(field.shop, Questionnaire)]
+
+
+def answered(field: Field) -> list[SurveyAnswer]:
+    return everything(field.shop, SurveyAnswer)

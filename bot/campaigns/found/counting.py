@@ -103,10 +103,12 @@ class _Alike:
 
     @property
     def was_asked(self) -> bool:
+        """Whether something left for them, and they are still known."""
         return self.trace.asked and not self.trace.forgotten and not self.left_out
 
     @property
     def responded(self) -> bool:
+        """Whether they gave an answer in time."""
         return self.was_asked and self.trace.answered
 
 
